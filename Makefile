@@ -1,0 +1,59 @@
+# Two commands suffice on a fresh machine: `make run` and `make test`.
+
+SWIFT ?= swift
+APSIM := .build/release/apsim
+SOURCES := Package.swift $(shell find Sources Configs -type f)
+
+.PHONY: run build test lint format dependencies minilm ptxas benchmark report clean help
+
+## run: install what is missing, build release, run the main job
+run: $(APSIM)
+	@$(APSIM) run --gpu a100.json
+
+## build: the release build
+build: $(APSIM)
+
+# The timestamp of the binary alone decides, so that a built tree runs without asking the compiler.
+$(APSIM): $(SOURCES) | dependencies
+	$(SWIFT) build -c release --product apsim
+	@touch $@
+
+## test: all tests
+test: | dependencies
+	$(SWIFT) test
+
+## lint: the formatter's check, strict
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+## format: format all Swift files in place
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+## dependencies: OpenBLAS, through apt where there is one
+dependencies:
+	@Scripts/install-dependencies.sh
+
+## minilm: a real transformer layer through the emulator, table in Reports/minilm.md
+minilm: $(APSIM)
+	Examples/minilm/minilm.sh $(APSIM) Reports/minilm.md
+
+## ptxas: install NVIDIA's assembler for the tests that use it (optional, proprietary)
+ptxas:
+	Scripts/install-ptxas.sh
+
+## benchmark: the emulator's speed by kernel
+benchmark: | dependencies
+	$(SWIFT) run -c release --package-path Benchmarks
+
+## report: write the first run's report again
+report: $(APSIM)
+	Scripts/write-reports.sh $(APSIM)
+
+## clean: remove build products
+clean:
+	rm -rf .build Benchmarks/.build
+
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile

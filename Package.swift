@@ -1,0 +1,82 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
+
+// The interpreter loop and the bit-plane arithmetic are 100 times slower without optimisation, so
+// `swift test` keeps everything in debug except these targets.
+let optimisedInDebug: [SwiftSetting] =
+  strict + [.unsafeFlags(["-O", "-wmo"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "apsim",
+  products: [
+    .executable(name: "apsim", targets: ["apsim"])
+  ],
+  traits: [
+    .trait(
+      name: "OpenBLAS",
+      description: "Verify results against OpenBLAS; without it the CPU reference verifies."),
+    .default(enabledTraits: ["OpenBLAS"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: Rooms, inner to outer. No arrow runs the other way.
+    .target(name: "BipolarInt", swiftSettings: optimisedInDebug),
+    .target(name: "PTX", swiftSettings: strict),
+    .target(name: "Emulator", dependencies: ["PTX"], swiftSettings: optimisedInDebug),
+    // The GPU configurations as constants of the binary: C23 has #embed, Swift has not.
+    .target(name: "CGPUConfigurations", path: "Configs/Embedding"),
+    .target(
+      name: "PerformanceModel", dependencies: ["PTX", "Emulator", "CGPUConfigurations"],
+      swiftSettings: strict),
+    .target(name: "Kernels", dependencies: ["PTX", "BipolarInt"], swiftSettings: strict),
+    .target(name: "MatrixFiles", dependencies: ["BipolarInt"], swiftSettings: strict),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(
+      name: "OpenBLAS",
+      dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))],
+      swiftSettings: strict),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "BipolarInt", "PTX", "Emulator", "Kernels", "PerformanceModel", "OpenBLAS",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Reporting",
+      dependencies: ["Simulation", "BipolarInt", "Emulator", "Kernels", "PerformanceModel"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "apsim",
+      dependencies: [
+        "Simulation", "Reporting", "MatrixFiles", "BipolarInt", "Emulator", "Kernels", "OpenBLAS",
+        "PTX", "PerformanceModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // MARK: Tests mirror the rooms.
+    .testTarget(name: "BipolarIntTests", dependencies: ["BipolarInt", "OpenBLAS"]),
+    .testTarget(name: "PTXTests", dependencies: ["PTX"]),
+    .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "PTX"]),
+    .testTarget(
+      name: "PerformanceModelTests", dependencies: ["PerformanceModel", "Emulator", "PTX"]),
+    .testTarget(
+      name: "KernelsTests",
+      dependencies: ["Kernels", "Emulator", "BipolarInt", "PTX", "OpenBLAS", "Simulation"]),
+    .testTarget(name: "MatrixFilesTests", dependencies: ["MatrixFiles", "BipolarInt"]),
+    .testTarget(name: "OpenBLASTests", dependencies: ["OpenBLAS"]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Simulation", "BipolarInt", "Emulator", "Kernels", "OpenBLAS", "PTX"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "apsimTests", dependencies: ["apsim", "MatrixFiles", "BipolarInt"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,125 @@
+import Dispatch
+import PTX
+import Synchronization
+
+/// Runs kernels bit-exactly on all cores of the host.
+///
+/// Thread blocks are independent, so results, counts and faults are the same at every thread count.
+public struct Emulator: Sendable {
+  /// How much a launch observes. Each level costs more time than the one before.
+  public enum Observation: Hashable, Sendable {
+    /// The result alone.
+    case result
+    /// The result and the counters.
+    case counters
+  }
+
+  /// The memory that kernels read and write.
+  public let memory: GlobalMemory
+  /// Host threads that run blocks.
+  public let threads: Int
+
+  /// Creates an emulator.
+  ///
+  /// - Parameter threads: Host threads, at least 1.
+  public init(memory: GlobalMemory, threads: Int) {
+    self.memory = memory
+    self.threads = max(1, threads)
+  }
+
+  /// Warp instructions that one block may issue before it is taken for an endless loop.
+  public static let defaultInstructionLimit = 4_000_000_000
+
+  /// Runs a launch to its end.
+  ///
+  /// - Parameters:
+  ///   - observation: What to count.
+  ///   - instructionLimit: Warp instructions a block may issue.
+  ///   - progress: Called from host threads with the number of finished blocks.
+  /// - Returns: What was counted, instruction by instruction.
+  /// - Throws: `LaunchError` before anything runs; `Fault` of the first block, in the order of the
+  ///   grid, that faulted.
+  public func run(
+    _ program: Program, _ launch: Launch, observation: Observation = .counters,
+    instructionLimit: Int = Emulator.defaultInstructionLimit,
+    progress: (@Sendable (_ finishedBlocks: Int) -> Void)? = nil
+  ) throws -> Profile {
+    try check(program, launch)
+    let blockCount = launch.grid.count
+    let workers = min(threads, blockCount)
+    let next = Atomic<Int>(0)
+    let finished = Atomic<Int>(0)
+    let firstFault = Mutex<(block: Int, fault: Fault)?>(nil)
+    let total = Mutex(
+      [OperationCounts](repeating: OperationCounts(), count: program.operations.count))
+
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      let executor = BlockExecutor(
+        program: program, launch: launch, memory: memory, isCounting: observation != .result,
+        instructionLimit: instructionLimit)
+      while true {
+        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        // Blocks before a fault must still run: one of them may fault too, and the first counts.
+        let isNeeded = firstFault.withLock { $0.map { block < $0.block } ?? true }
+        guard block < blockCount, isNeeded else { break }
+        if !executor.run(block: block), let fault = executor.fault {
+          firstFault.withLock { first in
+            if first.map({ block < $0.block }) ?? true { first = (block, fault) }
+          }
+        }
+        if let progress {
+          progress(finished.wrappingAdd(1, ordering: .relaxed).newValue)
+        }
+      }
+      total.withLock { total in
+        for index in total.indices { total[index] += executor.counts[index] }
+      }
+    }
+    if let first = firstFault.withLock({ $0 }) { throw first.fault }
+    return Profile(program: program, counts: total.withLock { $0 })
+  }
+
+  private func check(_ program: Program, _ launch: Launch) throws(LaunchError) {
+    let grid = launch.grid
+    guard grid.x >= 1, grid.y >= 1, grid.z >= 1, grid.x < 1 << 31, grid.y < 65536, grid.z < 65536
+    else { throw .invalidGrid(grid) }
+    let block = launch.block
+    guard [block.x, block.y, block.z].allSatisfy({ (1...1024).contains($0) }), block.z <= 64,
+      block.x * block.y * block.z <= 1024
+    else { throw .invalidBlock(block) }
+    for directive in program.directives {
+      switch directive {
+      case .requiredThreads(let sizes):
+        let required = (sizes + [1, 1]).prefix(3)
+        guard Array(required) == [block.x, block.y, block.z] else {
+          throw .blockNotAllowed(
+            kernel: program.name, block: block, directive: ".reqntid \(Self.list(sizes))")
+        }
+      case .maximumThreads(let sizes):
+        let maximum = sizes.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+        guard block.count <= maximum else {
+          throw .blockNotAllowed(
+            kernel: program.name, block: block, directive: ".maxntid \(Self.list(sizes))")
+        }
+      case .minimumBlocksPerSM, .maximumRegisters: break
+      }
+    }
+    guard launch.arguments.count == program.parameters.count else {
+      throw .argumentCount(
+        kernel: program.name, expected: program.parameters.count, given: launch.arguments.count)
+    }
+    for (parameter, argument) in zip(program.parameters, launch.arguments)
+    where parameter.byteCount != argument.byteCount {
+      throw .argumentSize(
+        kernel: program.name, parameter: parameter.name, expected: parameter.byteCount,
+        given: argument.byteCount)
+    }
+    guard launch.dynamicSharedBytes >= 0,
+      launch.dynamicSharedBytes <= Lowering.maximumSharedBytes - program.staticSharedBytes
+    else { throw .invalidSharedSize(launch.dynamicSharedBytes) }
+  }
+
+  private static func list(_ sizes: [Int]) -> String {
+    sizes.map(String.init).joined(separator: ", ")
+  }
+}

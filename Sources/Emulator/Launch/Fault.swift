@@ -1,0 +1,67 @@
+public import PTX
+
+/// Something a kernel did that has no defined result. It ends the launch.
+public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
+  /// What went wrong.
+  public enum Kind: Hashable, Sendable {
+    /// An access to global memory that is not inside one allocation.
+    case globalOutOfBounds(isStore: Bool, byteCount: Int, nearest: String)
+    /// An access to shared memory past the block's size.
+    case sharedOutOfBounds(isStore: Bool, byteCount: Int, size: Int)
+    /// An access whose address is no multiple of its size.
+    case misaligned(space: StateSpace, byteCount: Int)
+    /// A warp-wide instruction that some lanes did not reach.
+    case missingLanes(active: UInt32)
+    /// A copy size that cp.async does not allow.
+    case invalidCopySize(Int)
+    /// Blocked warps that nothing will ever release.
+    case deadlock(waiting: String)
+    /// More instructions than the launch allows.
+    case instructionLimit(Int)
+  }
+
+  /// What went wrong.
+  public var kind: Kind
+  /// The kernel.
+  public var kernel: String
+  /// Where the instruction stands in the PTX text, if it was parsed from one.
+  public var position: SourcePosition?
+  /// The instruction.
+  public var instruction: String
+  /// The thread block.
+  public var block: Dimensions
+  /// The warp in the block, and the first lane concerned.
+  public var warp: Int
+  /// The first lane concerned.
+  public var lane: Int
+  /// The address, for memory accesses.
+  public var address: UInt64?
+
+  /// One line: kernel, PTX line, block, warp, lane, address, nearest allocation.
+  public var description: String {
+    let line = position.map { ", PTX line \($0.line)" } ?? ""
+    let place = "kernel \(kernel)\(line) (\(instruction)), block \(block), warp \(warp)"
+    let at = address.map { " at address 0x\(String($0, radix: 16))" } ?? ""
+    let lane = ", lane \(lane)"
+    switch kind {
+    case .globalOutOfBounds(let isStore, let byteCount, let nearest):
+      return
+        "\(isStore ? "store" : "load") of \(byteCount) bytes outside global memory\(at) (\(nearest)): \(place)\(lane)"
+    case .sharedOutOfBounds(let isStore, let byteCount, let size):
+      return
+        "\(isStore ? "store" : "load") of \(byteCount) bytes outside the block's \(size) bytes of shared memory\(at): \(place)\(lane)"
+    case .misaligned(let space, let byteCount):
+      return
+        "misaligned access of \(byteCount) bytes to \(space.rawValue) memory\(at): \(place)\(lane)"
+    case .missingLanes(let active):
+      return
+        "warp-wide instruction reached by lanes 0x\(String(active, radix: 16)) alone: \(place)"
+    case .invalidCopySize(let size):
+      return "cp.async with a source size of \(size) bytes, more than it copies: \(place)\(lane)"
+    case .deadlock(let waiting):
+      return "deadlock, no thread can go on: \(waiting): \(place)"
+    case .instructionLimit(let limit):
+      return "stopped after \(limit) warp instructions in one block: \(place)"
+    }
+  }
+}

@@ -1,0 +1,98 @@
+public import PTX
+
+/// What a launch did, instruction by instruction of the kernel's text.
+public struct Profile: Sendable {
+  /// One instruction and what it did over all thread blocks.
+  public struct Line: Sendable {
+    /// The instruction.
+    public let instruction: Instruction
+    /// Times a warp issued it.
+    public let issues: UInt64
+    /// Lanes that executed it.
+    public let lanes: UInt64
+    /// Its traffic through the banks; zero if it does not touch shared memory.
+    public let shared: SharedTraffic
+    /// Its traffic to global memory; zero if it does not touch it.
+    public let global: GlobalTraffic
+  }
+
+  /// The lines in the order of the text.
+  public let lines: [Line]
+  /// The sum over all lines.
+  public let counters: Counters
+
+  init(program: Program, counts: [OperationCounts]) {
+    var lines: [Line] = []
+    var totals = Counters()
+    for (index, source) in program.sources.enumerated() where source >= 0 {
+      // An instruction may be lowered to several operations: the last one does what it says.
+      let isLast = index + 1 == counts.count || program.sources[index + 1] != source
+      guard isLast else { continue }
+      let line = Self.line(program.instructions[Int(source)], counts[index])
+      lines.append(line)
+      totals.add(line, barriers: counts[index].requests)
+    }
+    self.lines = lines
+    counters = totals
+  }
+
+  private static func line(_ instruction: Instruction, _ counts: OperationCounts) -> Line {
+    var shared = SharedTraffic()
+    var global = GlobalTraffic()
+    let usesBanks: Bool
+    switch instruction.operation.instructionClass {
+    case .sharedLoad, .sharedStore, .matrixLoad, .asyncCopy: usesBanks = true
+    default: usesBanks = false
+    }
+    if usesBanks {
+      shared.requests = counts.requests
+      shared.wavefronts = counts.wavefronts
+      shared.bankConflicts = counts.wavefronts - counts.minimumWavefronts
+      shared.bytes = counts.bytes
+    }
+    switch instruction.operation.instructionClass {
+    case .globalLoad, .globalStore:
+      global.requests = counts.requests
+      global.sectors = counts.sectors
+      global.bytes = counts.bytes
+    case .asyncCopy:
+      global.requests = counts.requests
+      global.sectors = counts.sectors
+      global.bytes = counts.sourceBytes
+    default: break
+    }
+    return Line(
+      instruction: instruction, issues: counts.issues, lanes: counts.lanes, shared: shared,
+      global: global)
+  }
+}
+
+extension Counters {
+  fileprivate mutating func add(_ line: Profile.Line, barriers requests: UInt64) {
+    let operation = line.instruction.operation
+    let kind = operation.instructionClass
+    warpInstructions += line.issues
+    threadInstructions += line.lanes
+    if line.issues > 0 {
+      warpInstructionsByClass[kind, default: 0] += line.issues
+      threadInstructionsByClass[kind, default: 0] += line.lanes
+    }
+    switch operation {
+    case .matrixMultiply(let form):
+      if line.issues > 0 { matrixInstructions[form.name, default: 0] += line.issues }
+    case .barrier: barriers += requests
+    default: break
+    }
+    switch kind {
+    case .sharedLoad: sharedLoads += line.shared
+    case .sharedStore: sharedStores += line.shared
+    case .matrixLoad: matrixLoads += line.shared
+    case .asyncCopy:
+      asyncCopyStores += line.shared
+      asyncCopyLoads += line.global
+    case .globalLoad: globalLoads += line.global
+    case .globalStore: globalStores += line.global
+    default: break
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import PTX
+
+// How operands of the text become rows.
+extension Lowering {
+  /// A source row of `type`: a register, a constant, a special register or a variable's address.
+  mutating func source(_ operand: Operand, _ type: ScalarType) throws(LoweringError) -> Int32 {
+    let is64 = type.bitWidth == 64
+    switch operand {
+    case .integer(let value):
+      return constant(.uniform(Self.truncate(UInt64(bitPattern: value), to: type), is64: is64))
+    case .float32(let bits):
+      guard type.bitWidth == 32 else {
+        throw invalid("a 32-bit float does not fit .\(type.rawValue)")
+      }
+      return constant(.uniform(UInt64(bits), is64: false))
+    case .float64(let bits):
+      switch type {
+      case .f64, .b64: return constant(.uniform(bits, is64: true))
+      case .f32:
+        let value = Float(Double(bitPattern: bits))
+        return constant(.uniform(UInt64(value.bitPattern), is64: false))
+      default: throw invalid("a 64-bit float does not fit .\(type.rawValue)")
+      }
+    case .name(let name):
+      if let entity = entity(name) { return try row(entity, name, type) }
+      if let offset = sharedOffset(name) {
+        return constant(.uniform(UInt64(offset), is64: is64))
+      }
+      if let special = SpecialRegister(rawValue: name) {
+        guard !is64 else { throw invalid("\(name) has 32 bits, .\(type.rawValue) needs 64") }
+        return constant(.special(special))
+      }
+      throw name.hasPrefix("%") && !name.hasPrefix("%r") && !name.hasPrefix("%p")
+        ? unsupported("register \(name), which is not declared and not a known special register,")
+        : invalid("\(name) is not declared")
+    case .address, .vector, .negated, .pair:
+      throw invalid("operand must be a register or a constant")
+    }
+  }
+
+  private mutating func row(
+    _ entity: Entity, _ name: String, _ type: ScalarType
+  ) throws(LoweringError) -> Int32 {
+    switch entity {
+    case .register(let index, let declared):
+      try checkWidth(name, declared, type)
+      return Int32(index)
+    case .shared(let offset):
+      return constant(.uniform(UInt64(offset), is64: type.bitWidth == 64))
+    case .predicate: throw invalid("\(name) is a predicate, .\(type.rawValue) is needed")
+    case .parameter: throw unsupported("the address of parameter \(name)")
+    case .label: throw invalid("\(name) is a label, a register is needed")
+    }
+  }
+
+  /// The row of a register that is written.
+  func destination(_ operand: Operand, _ type: ScalarType) throws(LoweringError) -> Int32 {
+    guard case .name(let name) = operand, case .register(let index, let declared) = entity(name)
+    else { throw invalid("the destination must be a register") }
+    try checkWidth(name, declared, type)
+    return Int32(index)
+  }
+
+  /// Registers and instruction agree in width; values of 8 bits live in wider registers.
+  private func checkWidth(
+    _ name: String, _ declared: ScalarType, _ type: ScalarType
+  ) throws(LoweringError) {
+    let fits =
+      type.bitWidth < 32 ? declared.bitWidth <= 32 : declared.bitWidth == type.bitWidth
+    guard fits else {
+      throw invalid(
+        "register \(name) is .\(declared.rawValue), the instruction needs "
+          + ".\(type.rawValue)")
+    }
+  }
+
+  /// The slot of a predicate that is read or written.
+  func predicate(_ operand: Operand) throws(LoweringError) -> Int32 {
+    guard case .name(let name) = operand, case .predicate(let slot) = entity(name) else {
+      throw invalid("operand must be a predicate register")
+    }
+    return Int32(slot)
+  }
+
+  /// The registers of a vector operand, or one register.
+  func destinations(
+    _ operand: Operand, count: Int, _ type: ScalarType, mayBeWider: Bool = false
+  ) throws(LoweringError) -> [Int32] {
+    let elements: [Operand] = if case .vector(let list) = operand { list } else { [operand] }
+    guard elements.count == count else {
+      throw invalid("needs \(count) registers, not \(elements.count)")
+    }
+    var rows: [Int32] = []
+    for element in elements {
+      if mayBeWider, case .name(let name) = element,
+        case .register(let index, let declared) = entity(name), declared.bitWidth == 32,
+        type.bitWidth < 32
+      {
+        rows.append(Int32(index))
+      } else {
+        rows.append(try destination(element, type))
+      }
+    }
+    return rows
+  }
+
+  /// The rows of a vector operand, or of one source.
+  mutating func sources(
+    _ operand: Operand, count: Int, _ type: ScalarType
+  ) throws(LoweringError) -> [Int32] {
+    let elements: [Operand] = if case .vector(let list) = operand { list } else { [operand] }
+    guard elements.count == count else {
+      throw invalid("needs \(count) registers, not \(elements.count)")
+    }
+    var rows: [Int32] = []
+    for element in elements { rows.append(try source(element, type)) }
+    return rows
+  }
+
+  /// Base row and constant offset of a memory operand.
+  mutating func address(
+    _ operand: Operand, in space: StateSpace
+  ) throws(LoweringError) -> (row: Int32, offset: Int64) {
+    guard case .address(let address) = operand else {
+      throw invalid("operand must be an address in brackets")
+    }
+    let type: ScalarType = space == .shared ? .u32 : .u64
+    guard let base = address.base else {
+      return (try source(.integer(address.offset), type), 0)
+    }
+    if space == .shared, case .register(let index, let declared) = entity(base),
+      declared.bitWidth == 64
+    {
+      // nvcc keeps shared addresses in 64-bit registers; the window is 32 bits wide.
+      let narrow = temporary(is64: false)
+      try append(
+        MicroOperation(code: .truncate64, d: narrow, a: Int32(index)), reads: [Int32(index)],
+        writes: [narrow])
+      return (narrow, address.offset)
+    }
+    return (try source(.name(base), type), address.offset)
+  }
+
+  /// Puts rows into the operand pool and returns the index of the first.
+  mutating func pooled(_ rows: [Int32]) -> Int32 {
+    pool.append(contentsOf: rows)
+    return Int32(pool.count - rows.count)
+  }
+
+  static func truncate(_ bits: UInt64, to type: ScalarType) -> UInt64 {
+    switch type.bitWidth {
+    case 64: bits
+    case 16: bits & 0xFFFF
+    case 8: bits & 0xFF
+    default: bits & 0xFFFF_FFFF
+    }
+  }
+}

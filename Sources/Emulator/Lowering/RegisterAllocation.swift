@@ -1,0 +1,158 @@
+/// Gives virtual registers rows of the register file, so that a warp's rows stay in the first-level
+/// cache, and counts how many values are alive at once.
+///
+/// Values of 32 and of 64 bits are allocated apart. A register's interval spans all places where it
+/// may be read later, found by backward data flow over the basic blocks.
+struct RegisterAllocation {
+  /// What one operation reads and writes, as virtual register numbers.
+  struct Effects {
+    var reads: [Int] = []
+    var writes: [Int] = []
+    /// Whether the operation runs under a guard, so that some lanes keep the old value.
+    var isGuarded = false
+    /// Whether lane i of the result depends on lane i of the sources alone. Else destination and
+    /// sources may not share a row.
+    var isElementwise = true
+    /// Branch target, and whether control also goes on to the next operation.
+    var target: Int?
+    var fallsThrough = true
+  }
+
+  /// The row of each register, counted within its width.
+  private(set) var rows: [Int]
+  private(set) var rowCount32 = 0
+  private(set) var rowCount64 = 0
+  /// The most 32-bit values alive at once; a 64-bit value counts as two.
+  private(set) var maximumLive = 0
+
+  init(effects: [Effects], is64: [Bool]) {
+    rows = Array(repeating: 0, count: is64.count)
+    let intervals = Self.intervals(effects, registerCount: is64.count)
+    let order = is64.indices
+      .filter { intervals[$0].start <= intervals[$0].end }
+      .sorted { (intervals[$0].start, $0) < (intervals[$1].start, $1) }
+    var free: (narrow: [Int], wide: [Int]) = ([], [])
+    var active: [(end: Int, register: Int)] = []
+    var live = 0
+    for register in order {
+      let start = intervals[register].start
+      active.removeAll { entry in
+        guard entry.end < start else { return false }
+        if is64[entry.register] {
+          free.wide.append(rows[entry.register])
+          live -= 2
+        } else {
+          free.narrow.append(rows[entry.register])
+          live -= 1
+        }
+        return true
+      }
+      if is64[register] {
+        rows[register] = free.wide.popLast() ?? rowCount64
+        rowCount64 = max(rowCount64, rows[register] + 1)
+        live += 2
+      } else {
+        rows[register] = free.narrow.popLast() ?? rowCount32
+        rowCount32 = max(rowCount32, rows[register] + 1)
+        live += 1
+      }
+      maximumLive = max(maximumLive, live)
+      active.append((intervals[register].end, register))
+    }
+  }
+
+  private struct Interval {
+    var start = Int.max
+    var end = Int.min
+
+    mutating func include(_ position: Int) {
+      start = min(start, position)
+      end = max(end, position)
+    }
+  }
+
+  private struct BasicBlock {
+    var range: Range<Int>
+    var successors: [Int] = []
+    var reads: Set<Int> = []
+    var writes: Set<Int> = []
+    var liveIn: Set<Int> = []
+    var liveOut: Set<Int> = []
+  }
+
+  /// Positions are twice the operation's index: a write counts one later than the reads of the same
+  /// operation if they may share a row, one earlier if not.
+  private static func intervals(_ effects: [Effects], registerCount: Int) -> [Interval] {
+    var writers = Array(repeating: 0, count: registerCount)
+    for effect in effects {
+      for register in effect.writes { writers[register] += 1 }
+    }
+    // A guarded write keeps the old value of some lanes, unless there is no other writer at all.
+    func kills(_ effect: Effects, _ register: Int) -> Bool {
+      !effect.isGuarded || writers[register] == 1
+    }
+
+    var blocks = basicBlocks(effects)
+    for index in blocks.indices {
+      for position in blocks[index].range {
+        let effect = effects[position]
+        for register in effect.reads where !blocks[index].writes.contains(register) {
+          blocks[index].reads.insert(register)
+        }
+        for register in effect.writes where kills(effect, register) {
+          blocks[index].writes.insert(register)
+        }
+      }
+      blocks[index].liveIn = blocks[index].reads
+    }
+    var changed = true
+    while changed {
+      changed = false
+      for index in blocks.indices.reversed() {
+        var out: Set<Int> = []
+        for successor in blocks[index].successors { out.formUnion(blocks[successor].liveIn) }
+        if out == blocks[index].liveOut { continue }
+        blocks[index].liveOut = out
+        blocks[index].liveIn.formUnion(out.subtracting(blocks[index].writes))
+        changed = true
+      }
+    }
+
+    var intervals = Array(repeating: Interval(), count: registerCount)
+    for block in blocks {
+      for register in block.liveIn { intervals[register].include(2 * block.range.lowerBound) }
+      for register in block.liveOut { intervals[register].include(2 * block.range.upperBound) }
+      for position in block.range {
+        let effect = effects[position]
+        for register in effect.reads {
+          intervals[register].include(2 * position + (effect.isElementwise ? 0 : 1))
+        }
+        for register in effect.writes { intervals[register].include(2 * position + 1) }
+      }
+    }
+    return intervals
+  }
+
+  private static func basicBlocks(_ effects: [Effects]) -> [BasicBlock] {
+    guard !effects.isEmpty else { return [] }
+    var isLeader = Array(repeating: false, count: effects.count + 1)
+    isLeader[0] = true
+    for (position, effect) in effects.enumerated() {
+      if let target = effect.target { isLeader[target] = true }
+      if effect.target != nil || !effect.fallsThrough { isLeader[position + 1] = true }
+    }
+    let leaders = effects.indices.filter { isLeader[$0] }
+    var blockOfLeader: [Int: Int] = [:]
+    for (index, leader) in leaders.enumerated() { blockOfLeader[leader] = index }
+    return leaders.enumerated().map { index, leader in
+      let end = index + 1 < leaders.count ? leaders[index + 1] : effects.count
+      var block = BasicBlock(range: leader..<end)
+      let last = effects[end - 1]
+      if let target = last.target, let successor = blockOfLeader[target] {
+        block.successors.append(successor)
+      }
+      if last.fallsThrough, end < effects.count { block.successors.append(index + 1) }
+      return block
+    }
+  }
+}

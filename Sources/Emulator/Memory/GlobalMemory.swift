@@ -1,0 +1,144 @@
+/// The global memory of the emulated device: separate allocations in one 64-bit address space.
+///
+/// Allocations start at multiples of 256 bytes, as the CUDA allocator's do, and are followed by an
+/// unallocated gap, so an access just past one end is never inside another allocation.
+public final class GlobalMemory: @unchecked Sendable {
+  // Unchecked: the table changes between launches alone; during a launch thread blocks read the
+  // table and touch the bytes, whose races are the kernel's own.
+
+  /// One allocation.
+  public struct Allocation: Hashable, Sendable {
+    /// What reports call it.
+    public let name: String
+    /// The device address of the first byte.
+    public let address: UInt64
+    /// The size in bytes.
+    public let byteCount: Int
+
+    /// The first address past the end.
+    public var end: UInt64 { address + UInt64(byteCount) }
+  }
+
+  /// What an allocation or a copy was refused for.
+  public enum Failure: Error, Hashable, CustomStringConvertible {
+    /// A negative size, or one past the memory's limit.
+    case invalidSize(Int)
+    /// An address that no allocation starts at.
+    case unknownAllocation(UInt64)
+    /// A copy that does not fit in its allocation.
+    case outOfRange(name: String, offset: Int, byteCount: Int)
+
+    /// One line.
+    public var description: String {
+      switch self {
+      case .invalidSize(let size): "cannot allocate \(size) bytes of global memory"
+      case .unknownAllocation(let address):
+        "no allocation starts at 0x\(String(address, radix: 16))"
+      case .outOfRange(let name, let offset, let byteCount):
+        "bytes \(offset) to \(offset + byteCount) are not inside allocation '\(name)'"
+      }
+    }
+  }
+
+  /// The address of the first allocation, in the range that drivers use.
+  public static let baseAddress: UInt64 = 0x7f00_0000_0000
+  static let alignment: UInt64 = 256
+  static let gap: UInt64 = 4096
+
+  /// All allocations by ascending address.
+  public private(set) var allocations: [Allocation] = []
+  private var storage: [UnsafeMutableRawPointer] = []
+  private var nextAddress = GlobalMemory.baseAddress
+
+  /// An empty memory.
+  public init() {}
+
+  deinit {
+    for pointer in storage { pointer.deallocate() }
+  }
+
+  /// Allocates `byteCount` zeroed bytes.
+  ///
+  /// - Throws: `Failure.invalidSize` for a negative size or one past 2^40.
+  public func allocate(_ name: String, byteCount: Int) throws(Failure) -> Allocation {
+    guard byteCount >= 0, byteCount <= 1 << 40 else { throw .invalidSize(byteCount) }
+    let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 16), alignment: 64)
+    pointer.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 16))
+    let allocation = Allocation(name: name, address: nextAddress, byteCount: byteCount)
+    allocations.append(allocation)
+    storage.append(pointer)
+    let occupied = UInt64(byteCount) + Self.gap
+    nextAddress += (occupied + Self.alignment - 1) / Self.alignment * Self.alignment
+    return allocation
+  }
+
+  /// Allocates room for `elements` and copies them in.
+  public func allocate<Element: BitwiseCopyable>(
+    _ name: String, copying elements: [Element]
+  ) throws(Failure) -> Allocation {
+    let byteCount = elements.count * MemoryLayout<Element>.stride
+    let allocation = try allocate(name, byteCount: byteCount)
+    elements.withUnsafeBytes { bytes in
+      guard let source = bytes.baseAddress, let target = storage.last else { return }
+      target.copyMemory(from: source, byteCount: byteCount)
+    }
+    return allocation
+  }
+
+  /// Reads `count` elements from the start of an allocation.
+  ///
+  /// - Throws: `Failure` where the allocation is unknown or too short.
+  public func read<Element: BitwiseCopyable>(
+    _ allocation: Allocation, as type: Element.Type, count: Int
+  ) throws(Failure) -> [Element] {
+    guard let index = index(of: allocation.address) else {
+      throw .unknownAllocation(allocation.address)
+    }
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard count >= 0, !overflow, byteCount <= allocations[index].byteCount else {
+      throw .outOfRange(name: allocation.name, offset: 0, byteCount: overflow ? .max : byteCount)
+    }
+    let source = UnsafeRawBufferPointer(start: storage[index], count: byteCount)
+    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      UnsafeMutableRawBufferPointer(buffer).copyMemory(from: source)
+      initialized = count
+    }
+  }
+
+  /// The allocation that holds `address`, if any.
+  func index(of address: UInt64) -> Int? {
+    var low = 0
+    var high = allocations.count
+    while low < high {
+      let middle = (low + high) / 2
+      if allocations[middle].address <= address { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    let candidate = allocations[low - 1]
+    return address < candidate.end || (address == candidate.address && candidate.byteCount == 0)
+      ? low - 1 : nil
+  }
+
+  /// The host address of the first byte of the allocation at `index`.
+  func hostAddress(of index: Int) -> UnsafeMutableRawPointer { storage[index] }
+
+  /// Describes the allocation nearest to `address` for a fault report.
+  func nearest(to address: UInt64) -> String {
+    func distance(_ allocation: Allocation) -> UInt64 {
+      if address < allocation.address { return allocation.address - address }
+      return address >= allocation.end ? address - allocation.end + 1 : 0
+    }
+    guard let nearest = allocations.min(by: { distance($0) < distance($1) }) else {
+      return "nothing is allocated"
+    }
+    let range =
+      "'\(nearest.name)' of \(nearest.byteCount) bytes at 0x\(String(nearest.address, radix: 16))"
+    if address < nearest.address {
+      return "\(nearest.address - address) bytes before \(range)"
+    }
+    if address >= nearest.end {
+      return "\(address - nearest.end) bytes past the end of \(range)"
+    }
+    return "\(address - nearest.address) bytes into \(range)"
+  }
+}

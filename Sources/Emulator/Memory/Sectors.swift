@@ -1,0 +1,26 @@
+/// Counts the 32-byte sectors that a warp's accesses to global memory touch.
+enum Sectors {
+  static let byteCount: UInt64 = 32
+
+  /// The number of distinct sectors of up to 32 accesses that do not cross a sector boundary.
+  @inline(__always)
+  static func count(addresses: UnsafePointer<UInt64>, mask: UInt32) -> Int {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 32) { seen in
+      var count = 0
+      var remaining = mask
+      while remaining != 0 {
+        let lane = remaining.trailingZeroBitCount
+        remaining &= remaining &- 1
+        let sector = addresses[lane] >> 5
+        // Newest first: neighbouring lanes mostly share a sector.
+        var index = count &- 1
+        while index >= 0, seen[index] != sector { index &-= 1 }
+        if index < 0 {
+          seen[count] = sector
+          count &+= 1
+        }
+      }
+      return count
+    }
+  }
+}

@@ -1,0 +1,21 @@
+public import PTX
+
+/// A kernel that cannot be built as asked.
+public enum KernelError: Error, Hashable, CustomStringConvertible, Sendable {
+  /// The target lacks what the kernel needs; `mend` says what to choose instead.
+  case notSupported(what: String, target: Target, mend: String)
+  /// A tile that the kernel's structure does not allow.
+  case illegalTile(tile: String, problem: String, mend: String)
+  /// A problem size that the kernel cannot address.
+  case illegalSize(String)
+
+  /// One line with the mend.
+  public var description: String {
+    switch self {
+    case .notSupported(let what, let target, let mend):
+      "\(what) is not supported on \(target): \(mend)"
+    case .illegalTile(let tile, let problem, let mend): "tile \(tile) \(problem): \(mend)"
+    case .illegalSize(let problem): problem
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// `mov`: copies a register, a special register, a constant or the address of a variable.
+public struct Move: InstructionForm {
+  /// The type of the value.
+  public var type: ScalarType
+
+  /// Creates a form.
+  public init(type: ScalarType) { self.type = type }
+
+  static let types: Set<ScalarType> = [
+    .pred, .b16, .b32, .b64, .u16, .u32, .u64, .s16, .s32, .s64, .f32, .f64,
+  ]
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    type = try reader.require(ScalarType.self, "a type", in: Self.types)
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { "mov.\(type.rawValue)" }
+
+  var operandCount: ClosedRange<Int> { 2...2 }
+  var instructionClass: InstructionClass { .integer }
+}
+
+/// `cvt` between integer types: truncates, or extends by the signedness of the source.
+public struct Convert: InstructionForm {
+  /// The type of the destination.
+  public var destination: ScalarType
+  /// The type of the source.
+  public var source: ScalarType
+
+  /// Creates a form.
+  public init(to destination: ScalarType, from source: ScalarType) {
+    self.destination = destination
+    self.source = source
+  }
+
+  static let types: Set<ScalarType> = [.u8, .u16, .u32, .u64, .s8, .s16, .s32, .s64]
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    destination = try reader.require(ScalarType.self, "an integer type", in: Self.types)
+    source = try reader.require(ScalarType.self, "a second integer type", in: Self.types)
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { "cvt.\(destination.rawValue).\(source.rawValue)" }
+
+  var operandCount: ClosedRange<Int> { 2...2 }
+  var instructionClass: InstructionClass { .conversion }
+}
+
+/// `cvta`: converts an address between a state space and the generic address space.
+public struct ConvertAddress: InstructionForm {
+  /// The state space.
+  public var space: StateSpace
+  /// True from generic to `space` (`cvta.to`), false the other way.
+  public var isToSpace: Bool
+  /// The type of the address: u64 or u32.
+  public var type: ScalarType
+
+  /// Creates a form.
+  public init(space: StateSpace, isToSpace: Bool, type: ScalarType = .u64) {
+    self.space = space
+    self.isToSpace = isToSpace
+    self.type = type
+  }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    isToSpace = reader.take("to")
+    space = try reader.require(StateSpace.self, "a state space")
+    type = try reader.require(ScalarType.self, "an address type", in: [.u64])
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String {
+    "cvta.\(isToSpace ? "to." : "")\(space.rawValue).\(type.rawValue)"
+  }
+
+  var operandCount: ClosedRange<Int> { 2...2 }
+  var instructionClass: InstructionClass { .integer }
+}

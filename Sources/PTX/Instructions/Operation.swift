@@ -1,0 +1,108 @@
+/// What an instruction does, with every modifier: `ld.global.v4.u32`, `bar.sync`.
+///
+/// One case per family; a family is a type in the file of its name that holds the modifiers, the
+/// spelling in both directions, the class and the first target. Adding an instruction to the
+/// language means: a family file (or a member of one), its line in `read`, its case here.
+public enum Operation: Hashable, Sendable {
+  case arithmetic(Arithmetic)
+  case logic(Logic)
+  case lookupTable(LookupTable)
+  case bitCount(BitCount)
+  case comparison(Comparison)
+  case select(Select)
+  case move(Move)
+  case convert(Convert)
+  case convertAddress(ConvertAddress)
+  case load(Load)
+  case store(Store)
+  case asyncCopy(AsyncCopy)
+  case matrixLoad(MatrixLoad)
+  case matrixMultiply(MatrixMultiply)
+  case shuffle(Shuffle)
+  case vote(Vote)
+  case control(Control)
+  case barrier(Barrier)
+  /// An instruction that is not modelled, kept by its mnemonic so that it can be refused by name
+  /// with its place when a kernel that contains it is lowered.
+  case other(String)
+
+  /// Reads a dotted mnemonic.
+  ///
+  /// - Throws: `MnemonicError` where the opcode is known and a modifier is not valid with it. An
+  ///   unknown opcode is no error here: it becomes `other`.
+  public init(mnemonic: some StringProtocol) throws(MnemonicError) {
+    var reader = ModifierReader(mnemonic)
+    guard let operation = try Self.read(&reader) else {
+      self = .other(reader.mnemonic)
+      return
+    }
+    try reader.finish()
+    self = operation
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { form?.mnemonic ?? otherMnemonic }
+
+  /// The numbers of operands the text may have; nil where it is not known.
+  public var operandCount: ClosedRange<Int>? { form?.operandCount }
+
+  /// What the instruction occupies when it issues.
+  public var instructionClass: InstructionClass { form?.instructionClass ?? .integer }
+
+  /// The first language version and target that accept the instruction.
+  public var requirement: Requirement { form?.requirement ?? .none }
+
+  /// The family of each opcode; nil for an opcode that is not modelled.
+  private static func read(_ reader: inout ModifierReader) throws(MnemonicError) -> Operation? {
+    switch reader.opcode {
+    case "add", "sub", "mul", "mad", "min", "max", "neg", "abs", "div", "rem":
+      .arithmetic(try Arithmetic(&reader))
+    case "and", "or", "xor", "not", "shl", "shr": .logic(try Logic(&reader))
+    case "lop3": .lookupTable(try LookupTable(&reader))
+    case "popc", "clz", "brev": .bitCount(try BitCount(&reader))
+    case "setp": .comparison(try Comparison(&reader))
+    case "selp": .select(try Select(&reader))
+    case "mov": .move(try Move(&reader))
+    case "cvt": .convert(try Convert(&reader))
+    case "cvta": .convertAddress(try ConvertAddress(&reader))
+    case "ld": .load(try Load(&reader))
+    case "st": .store(try Store(&reader))
+    case "cp": .asyncCopy(try AsyncCopy(&reader))
+    case "ldmatrix": .matrixLoad(try MatrixLoad(&reader))
+    case "mma": .matrixMultiply(try MatrixMultiply(&reader))
+    case "shfl": .shuffle(try Shuffle(&reader))
+    case "vote": .vote(try Vote(&reader))
+    case "bra", "ret", "exit": .control(try Control(&reader))
+    case "bar": .barrier(try Barrier(&reader))
+    default: nil
+    }
+  }
+
+  private var form: (any InstructionForm)? {
+    switch self {
+    case .arithmetic(let form): form
+    case .logic(let form): form
+    case .lookupTable(let form): form
+    case .bitCount(let form): form
+    case .comparison(let form): form
+    case .select(let form): form
+    case .move(let form): form
+    case .convert(let form): form
+    case .convertAddress(let form): form
+    case .load(let form): form
+    case .store(let form): form
+    case .asyncCopy(let form): form
+    case .matrixLoad(let form): form
+    case .matrixMultiply(let form): form
+    case .shuffle(let form): form
+    case .vote(let form): form
+    case .control(let form): form
+    case .barrier(let form): form
+    case .other: nil
+    }
+  }
+
+  private var otherMnemonic: String {
+    if case .other(let mnemonic) = self { mnemonic } else { "" }
+  }
+}

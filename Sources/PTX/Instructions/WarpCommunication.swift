@@ -1,0 +1,60 @@
+/// `shfl.sync`: a lane reads a register of another lane (PTX ISA, "shfl.sync").
+public struct Shuffle: InstructionForm {
+  /// How the source lane follows from the operand b.
+  public enum Mode: String, Hashable, Sendable, CaseIterable {
+    case up, down, bfly, idx
+  }
+
+  /// How the source lane is found.
+  public var mode: Mode
+
+  /// Creates a form.
+  public init(_ mode: Mode) { self.mode = mode }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    try reader.require("sync")
+    mode = try reader.require(Mode.self, ".up, .down, .bfly or .idx")
+    try reader.require("b32")
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { "shfl.sync.\(mode.rawValue).b32" }
+
+  var operandCount: ClosedRange<Int> { 5...5 }
+  var instructionClass: InstructionClass { .shuffle }
+}
+
+/// `vote.sync`: combines a predicate over the lanes of a warp (PTX ISA, "vote.sync").
+public struct Vote: InstructionForm {
+  /// How the predicates are combined.
+  public enum Mode: String, Hashable, Sendable, CaseIterable {
+    /// Bit i of a b32 result is the predicate of lane i.
+    case ballot
+    /// True in all lanes.
+    case all
+    /// True in any lane.
+    case any
+    /// The same in all lanes.
+    case uni
+  }
+
+  /// How the predicates are combined.
+  public var mode: Mode
+
+  /// Creates a form.
+  public init(_ mode: Mode) { self.mode = mode }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    try reader.require("sync")
+    mode = try reader.require(Mode.self, ".ballot, .all, .any or .uni")
+    try reader.require(mode == .ballot ? "b32" : "pred")
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String {
+    "vote.sync.\(mode.rawValue).\(mode == .ballot ? "b32" : "pred")"
+  }
+
+  var operandCount: ClosedRange<Int> { 3...3 }
+  var instructionClass: InstructionClass { .vote }
+}

@@ -1,0 +1,31 @@
+/// What an instruction occupies when it issues: the unit of counting and of charging time.
+public enum InstructionClass: String, Hashable, Sendable, CaseIterable, Codable,
+  CodingKeyRepresentable
+{
+  /// Integer logic, shifts, additions, comparisons, selects, moves.
+  case integer
+  /// Integer multiplication and multiply-add.
+  case multiply
+  /// Half the ordinary rate or less: popc, bfind, brev, conversions.
+  case conversion
+  /// Branches, returns, exits.
+  case control
+  /// Warp shuffles.
+  case shuffle
+  /// Warp votes, matches and reductions.
+  case vote
+  /// Barriers and waits.
+  case synchronization
+  /// Loads of kernel parameters and constants.
+  case parameterLoad = "parameter_load"
+  case globalLoad = "global_load"
+  case globalStore = "global_store"
+  case sharedLoad = "shared_load"
+  case sharedStore = "shared_store"
+  /// ldmatrix.
+  case matrixLoad = "matrix_load"
+  /// cp.async.
+  case asyncCopy = "async_copy"
+  /// mma.sync.
+  case tensor
+}

@@ -1,0 +1,66 @@
+/// A value of a JSON text with the place where it stands.
+struct JSONNode: Sendable {
+  /// What the text says.
+  enum Value: Sendable {
+    case null
+    case boolean(Bool)
+    /// A number, rounded to the nearest double, and its spelling.
+    case number(Double, text: String)
+    case string(String)
+    case array([JSONNode])
+    case object([JSONMember])
+  }
+
+  /// The value.
+  var value: Value
+  /// The offset of the first byte of the value in the text.
+  var offset: Int
+
+  /// The kind of value in the words of JSON.
+  var kind: String {
+    switch value {
+    case .null: "null"
+    case .boolean: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// A key of a JSON object and its value. The keys of an object are distinct.
+struct JSONMember: Sendable {
+  /// The key with its escapes resolved.
+  var key: String
+  /// The offset of the key's opening quote in the text.
+  var keyOffset: Int
+  /// The value.
+  var node: JSONNode
+}
+
+/// Where a value stands in a document: `$.tensor[3].native.value`.
+struct JSONPath: Hashable, Sendable, CustomStringConvertible {
+  /// The path as text.
+  let description: String
+
+  /// The whole document.
+  static let root = JSONPath(description: "$")
+
+  /// The member `key` of the object at this path.
+  func member(_ key: String) -> JSONPath {
+    let isPlain = key.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    let step = isPlain && (1...120).contains(key.utf8.count) ? ".\(key)" : "[\(quoted(key))]"
+    return JSONPath(description: description + step)
+  }
+
+  /// The element `index` of the array at this path.
+  func element(_ index: Int) -> JSONPath { JSONPath(description: "\(description)[\(index)]") }
+}

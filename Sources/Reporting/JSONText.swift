@@ -1,0 +1,44 @@
+import FoundationEssentials
+
+/// JSON as apsim prints it: keys in snake case, sorted, so that equal results are equal bytes.
+public enum JSONText {
+  /// One JSON object over several lines, without a line break at the end.
+  ///
+  /// - Throws: `EncodingError` for a number that JSON cannot hold (NaN, infinity).
+  public static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .custom { path in SnakeCaseKey(path.last) }
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+/// `globalLoadSectors` as `global_load_sectors`. Keys of dictionaries are data and stay as they are:
+/// they hold no capitals.
+private struct SnakeCaseKey: CodingKey {
+  let stringValue: String
+  let intValue: Int?
+
+  init(_ key: (any CodingKey)?) {
+    intValue = key?.intValue
+    var text = ""
+    for character in key?.stringValue ?? "" {
+      if character.isUppercase {
+        text += "_" + character.lowercased()
+      } else {
+        text.append(character)
+      }
+    }
+    stringValue = text
+  }
+
+  init?(stringValue: String) {
+    self.stringValue = stringValue
+    intValue = nil
+  }
+
+  init?(intValue: Int) {
+    stringValue = String(intValue)
+    self.intValue = intValue
+  }
+}

@@ -1,0 +1,123 @@
+extension RunReport {
+  /// The report for a person: problem, result, counters, estimate, host.
+  public var text: String {
+    var report = AlignedText()
+    report.title("apsim run: \(kernel) \(precision) on \(gpu) (\(target))")
+    report.blank()
+    problem(&report)
+    result(&report)
+    report.blank()
+    traffic(&report)
+    report.blank()
+    time(&report)
+    report.blank()
+    report.field(
+      "Host",
+      "\(Readable.seconds(host.seconds)) on \(host.threads) "
+        + "\(host.threads == 1 ? "thread" : "threads"), "
+        + "\(Readable.fixed(host.warpInstructionsPerSecond / 1e6, decimals: 1)) million warp "
+        + "instructions/s in the \(host.backend)")
+    return report.text
+  }
+
+  private func problem(_ report: inout AlignedText) {
+    report.field("Problem", "Y = X W^T, \(m) x \(n), inner length \(k)")
+    report.field("", "activations X \(m) x \(k), \(source(input.activations))")
+    report.field("", "weights     W \(n) x \(k), \(source(input.weights))")
+    report.field(
+      "Kernel",
+      "\(operation) form on \(tile.shape), tile \(tile.m) x \(tile.n) x \(tile.k), "
+        + "\(tile.stages) stages")
+    report.field(
+      "",
+      "\(Readable.count(tile.blocks)) blocks of \(tile.threads) threads, "
+        + "\(Readable.bytes(UInt64(tile.sharedBytes))) shared memory, about "
+        + "\(tile.registersPerThread) registers a thread")
+  }
+
+  private func source(_ name: String) -> String {
+    guard name == "random", let seed = input.seed else { return "from \(name)" }
+    return "random with seed \(seed)"
+  }
+
+  private func result(_ report: inout AlignedText) {
+    let reference = verification.reference == "openblas" ? "OpenBLAS dgemm" : "the CPU product"
+    if isExact {
+      report.field(
+        "Result", "exact: all \(Readable.count(verification.compared)) elements equal \(reference)")
+    } else {
+      report.field(
+        "Result",
+        "WRONG: \(Readable.count(verification.mismatches)) of "
+          + "\(Readable.count(verification.compared)) elements differ from \(reference)")
+      report.field("", firstMismatch ?? "")
+    }
+    guard let quantization else { return }
+    let cosine =
+      quantization.cosineSimilarity.map { Readable.fixed($0, decimals: 5) } ?? "undefined"
+    let relative =
+      quantization.relativeError.map { Readable.fixed(100 * $0, decimals: 2) + " %" } ?? "undefined"
+    report.field(
+      "Quantisation",
+      "cosine \(cosine), relative error \(relative) against the real product")
+    report.field(
+      "", "one scale a \(quantization.granularity), \(quantization.scaleSearch) scale search")
+  }
+
+  private func traffic(_ report: inout AlignedText) {
+    report.field(
+      "Counters",
+      "\(Readable.count(counters.warpInstructions)) warp instructions, "
+        + "\(Readable.count(counters.mmaInstructions)) mma, "
+        + "\(Readable.count(counters.barriers)) barrier arrivals")
+    func shared(_ name: String, _ traffic: CountersReport.Shared) -> [String] {
+      [
+        name, Readable.count(traffic.requests), Readable.count(traffic.wavefronts),
+        Readable.count(traffic.bankConflicts), Readable.bytes(traffic.bytes),
+      ]
+    }
+    func global(_ name: String, _ traffic: CountersReport.Global) -> [String] {
+      let used =
+        traffic.sectors > 0
+        ? Readable.fixed(100 * Double(traffic.bytes) / Double(32 * traffic.sectors), decimals: 1)
+          + " %" : "-"
+      return [
+        name, Readable.count(traffic.requests), Readable.count(traffic.sectors), used,
+        Readable.bytes(traffic.bytes),
+      ]
+    }
+    report.table([
+      ["shared memory", "requests", "wavefronts", "conflicts", "bytes"],
+      shared("ldmatrix", counters.matrixLoad), shared("cp.async", counters.asyncCopyStore),
+      shared("ld.shared", counters.sharedLoad), shared("st.shared", counters.sharedStore),
+    ])
+    report.table([
+      ["global memory", "requests", "sectors", "bytes used", "bytes"],
+      global("cp.async", counters.asyncCopyLoad), global("ld.global", counters.globalLoad),
+      global("st.global", counters.globalStore),
+    ])
+  }
+
+  private func time(_ report: inout AlignedText) {
+    report.field(
+      "Estimate",
+      "\(Readable.number(estimate.timeUs)) us (\(Readable.number(estimate.intervalUs[0])) to "
+        + "\(Readable.number(estimate.intervalUs[1]))), "
+        + "\(Readable.fixed(estimate.cycles, decimals: 0)) cycles, bound by \(estimate.bound.spaced)"
+    )
+    report.field(
+      "",
+      "\(Readable.number(estimate.logicalTops)) logical TOPS, "
+        + "\(estimate.occupancyWarpsPerSm) warps per SM (limited by "
+        + "\(estimate.occupancyLimiter.spaced)), \(Readable.number(estimate.waves)) waves")
+    report.field("Cycles", "the longest of the first six counts, the last two are added")
+    report.table(
+      estimate.terms.map { [$0.name.spaced, Readable.fixed($0.cycles, decimals: 0)] })
+    report.field("", "a first estimate, not validated against measurements")
+  }
+}
+
+extension String {
+  /// A name of the contract as words.
+  fileprivate var spaced: String { String(map { $0 == "_" ? " " : $0 }) }
+}

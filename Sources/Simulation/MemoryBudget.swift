@@ -1,0 +1,38 @@
+import BipolarInt
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Refuses runs whose matrices would not fit in the host's memory, before anything is allocated.
+enum MemoryBudget {
+  /// - Throws: `SimulationError.tooLarge` where the matrices, their double-precision copies for
+  ///   verification and the results need more than the physical memory.
+  static func check(m: Int, n: Int, k: Int, precision: Precision) throws(SimulationError) {
+    // Codes, packed planes, int32 and double copies of both operands; int32, int64 and double
+    // results. In floating point, so that no size overflows.
+    let planes = Double(precision.weightBits.bits + precision.activationBits.bits) / 8
+    let operands = (Double(m) + Double(n)) * Double(k) * (1 + planes + 4 + 8)
+    let results = Double(m) * Double(n) * (4 + 4 + 8 + 8)
+    let needed = operands + results
+    let available = physicalBytes
+    guard needed <= Double(available) else {
+      throw .tooLarge(needed: Int(min(needed, 0x1p62)), available: available)
+    }
+  }
+
+  private static var physicalBytes: Int {
+    #if canImport(Darwin)
+      let pages = sysconf(_SC_PHYS_PAGES)
+    #else
+      let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    #endif
+    let pageSize = sysconf(Int32(_SC_PAGESIZE))
+    guard pages > 0, pageSize > 0 else { return 1 << 34 }
+    return pages.multipliedReportingOverflow(by: pageSize).partialValue
+  }
+}

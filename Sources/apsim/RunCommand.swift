@@ -1,0 +1,143 @@
+import ArgumentParser
+import BipolarInt
+import FoundationEssentials
+import Kernels
+import MatrixFiles
+import PTX
+import PerformanceModel
+import Reporting
+import Simulation
+
+/// `apsim run`: emulates one multiplication, verifies every output and estimates its time.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Emulate a matrix multiplication, verify every output and estimate its time.",
+    discussion: """
+      Computes Y = X W^T: activations X are M x K (M tokens), weights W are N x K (N output
+      features). Without files both are random; files (.npy, .safetensors) are quantised to the
+      precision and the report adds the error against the real product.
+
+      EXAMPLES
+        apsim run --gpu a100.json
+        apsim run --gpu h100-sxm --precision w4a4 --m 512 --n 512 --k 2048 --json
+        apsim run --gpu t4 --precision w1a2 --tile 32x64x256 --shape m8n8k128
+        apsim run --weights model.safetensors:encoder.weight --activations x.npy --precision w4a8
+      """)
+
+  @Option(help: "A GPU name (see 'apsim gpu list') or the path of a configuration file.")
+  var gpu = "a100"
+
+  @Option(help: "Bits of weights and activations, w1a1 to w8a8.")
+  var precision = "w2a2"
+
+  @Option(help: ArgumentHelp("Rows of activations: tokens. (default: 256)", valueName: "M"))
+  var m: Int?
+
+  @Option(help: ArgumentHelp("Rows of weights: output features. (default: 256)", valueName: "N"))
+  var n: Int?
+
+  @Option(help: ArgumentHelp("The inner length. (default: 1024)", valueName: "K"))
+  var k: Int?
+
+  @Option(help: "The kernel.")
+  var kernel = "apmm"
+
+  @Option(help: "The one-bit product, xor or and. (default: what the target runs fastest)")
+  var operation: String?
+
+  @Option(help: "The tile of a thread block, MxNxK with K in bits. (default: by precision)")
+  var tile: String?
+
+  @Option(help: "Pipeline stages in shared memory. (default: 2)")
+  var stages: Int?
+
+  @Option(help: "The tensor-core shape: m8n8k128, m16n8k128, m16n8k256. (default: by target)")
+  var shape: String?
+
+  @Option(help: ArgumentHelp("Weights, .npy or .safetensors, N x K.", valueName: "file[:tensor]"))
+  var weights: String?
+
+  @Option(
+    help: ArgumentHelp("Activations, .npy or .safetensors, M x K.", valueName: "file[:tensor]"))
+  var activations: String?
+
+  @Option(help: "One quantisation scale a 'row' or a 'tensor', for files.")
+  var scales = "row"
+
+  @Option(help: "How scales are chosen for files: 'minimum-error' or 'maximum'.")
+  var scaleSearch = "minimum-error"
+
+  @Option(help: "The seed of random matrices.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Host threads. (default: all cores)")
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Write the product as an int32 .npy file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Write the multiplication kernel's PTX.", valueName: "file"))
+  var ptx: String?
+
+  @Flag(help: "Print one JSON object, schema apsim.run/1.")
+  var json = false
+
+  func run() throws {
+    let start = ContinuousClock.now
+    let choices = try RunChoices(self)
+    let gpu = try GPUCatalog(environment: ProcessInfo.processInfo.environment)
+      .configuration(named: gpu)
+    let kernel = try choices.kernel(for: gpu)
+    let input = try RunInput(self, choices: choices)
+
+    let bar = ProgressBar(label: "emulating")
+    let emulationStart = ContinuousClock.now
+    let result: MultiplicationRun
+    do {
+      defer { bar?.clear() }
+      result = try MultiplicationRun(
+        input.problem, kernel: kernel, threads: choices.threads,
+        progress: { finished, total in bar?.update(finished: finished, of: total) })
+    }
+    let emulation = ContinuousClock.now - emulationStart
+    let verification = try Verification(of: result.output, problem: input.problem, kernel: kernel)
+    let estimate = try CycleEstimator(gpu: gpu).estimate(result.workload)
+
+    let report = RunReport(
+      run: result, configuration: gpu, verification: verification, estimate: estimate,
+      input: InputReport(activations: activations, weights: weights, seed: seed),
+      quantization: try input.quantized.map { quantized in
+        QuantizationReport(
+          granularity: choices.granularity == .tensor ? "tensor" : "row",
+          scaleSearch: scaleSearch, error: try quantized.error(of: result.output))
+      },
+      host: HostReport(
+        threads: choices.threads, seconds: (ContinuousClock.now - start).seconds,
+        emulationSeconds: emulation.seconds,
+        warpInstructions: result.profile.counters.warpInstructions
+          + result.packing.warpInstructions))
+    try finish(report, result)
+  }
+
+  /// Prints the report and writes the files. A wrong product is reported but not written.
+  private func finish(_ report: RunReport, _ result: MultiplicationRun) throws {
+    if report.isExact {
+      if let output { try MatrixFile.write(.int32(result.output), path: output) }
+      if let ptx {
+        try TextFile.write(MultiplicationRun.Texts(for: result.kernel).multiplication, path: ptx)
+      }
+    }
+    Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
+    if let mismatch = report.firstMismatch {
+      throw MismatchError(message: "the product is wrong: \(mismatch)")
+    }
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

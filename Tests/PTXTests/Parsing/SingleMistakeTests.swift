@@ -1,0 +1,211 @@
+import PTX
+import Testing
+
+/// Texts with one mistake each. The mark « stands in front of the byte where the mistake must be
+/// reported and is taken out before parsing.
+@Suite struct SingleMistakeTests {
+  struct Mistake {
+    var text: String
+    var message: String
+
+    init(_ text: String, _ message: String) {
+      self.text = text
+      self.message = message
+    }
+  }
+
+  private func check(_ cases: [Mistake], wrap: (String) -> String = { $0 }) {
+    for mistake in cases {
+      let marked = wrap(mistake.text)
+      let parts = marked.split(separator: "«", omittingEmptySubsequences: false)
+      guard parts.count == 2 else {
+        Issue.record("no single mark in: \(mistake.text)")
+        continue
+      }
+      let lines = parts[0].split(separator: "\n", omittingEmptySubsequences: false)
+      let position = SourcePosition(
+        line: lines.count, column: (lines.last?.utf8.count ?? 0) + 1)
+      let found = mistakes(in: parts.joined())
+      #expect(found.count == 1, "\(mistake.text)\n\(found)")
+      #expect(found.first?.position == position, "\(mistake.text)\n\(found)")
+      #expect(
+        found.first?.message.contains(mistake.message) == true, "\(mistake.text)\n\(found)")
+      #expect(
+        found.allSatisfy { !$0.description.contains("\n") && $0.text.utf8.count <= 60 },
+        "\(found)")
+    }
+  }
+
+  @Test func inTheHeader() {
+    check([
+      Mistake("«", "expected '.version' at the start"),
+      Mistake("// nothing\n«", "found end of file"),
+      Mistake("«.target sm_80\n", "'.version'"),
+      Mistake(".version «seven\n", "a version such as 7.1"),
+      Mistake(".version «7\n.target sm_80", "a version such as 7.1"),
+      Mistake(".version «7.1e1\n.target sm_80", "is not a version"),
+      Mistake(".version «1234567.1\n.target sm_80", "is not a version"),
+      Mistake(".version 7.1\n«.address_size 64\n", "expected '.target' after '.version'"),
+      Mistake(".version 7.1\n.target «compute_80\n", "unknown target 'compute_80'"),
+      Mistake(".version 7.1\n.target «80\n", "a target such as sm_80"),
+      Mistake(".version 7.1\n.target sm_80, «map_f64_to_f32\n", "option 'map_f64_to_f32'"),
+      Mistake(".version 7.1\n.target sm_80, «sm_90\n", "not supported yet"),
+      Mistake(".version 7.1\n.target sm_80\n.address_size «32\n", "32-bit addresses: use 64"),
+      Mistake(moduleHeader + "«.address_size 64\n", "twice"),
+      Mistake(moduleHeader + "«.version 7.1\n", "twice"),
+    ])
+  }
+
+  @Test func atModuleScope() {
+    check(
+      [
+        Mistake("«.func f() { ret; }", "not supported yet: .func"),
+        Mistake(
+          ".visible «.func (.reg .b32 r) f(.reg .b32 x) { ret; }", "not supported yet: .func"),
+        Mistake(".extern «.func f;", "not supported yet: .func"),
+        Mistake("«.alias f, g;", "not supported yet: .alias"),
+        Mistake("«.texref t;", ".texref"),
+        Mistake("«.pragma \"nounroll\";", "not supported yet: .pragma"),
+        Mistake(".global .u32 a «= 5;", "initialiser of 'a'"),
+        Mistake(".global .u32 a[2] «= {1, 2};", "initialiser of 'a'"),
+        Mistake("«.wibble x;", "unknown directive '.wibble'"),
+        Mistake("«add.s32 a, b, c;", "a declaration"),
+        Mistake("«.local .u32 a;", "move it into the braces"),
+        Mistake("«.param .u32 a;", "'.param' cannot stand here"),
+        Mistake("«.extern .entry f() { ret; }", "cannot be .extern"),
+        Mistake(".visible «x;", "'.entry' or a state space"),
+        Mistake(".global .u32 a;\n.const .u32 «a;", "'a' is already declared"),
+        Mistake(".entry f() { ret; }\n.entry «f() { ret; }", "'f' is already declared"),
+        Mistake(".global «a;", "a type such as .u32"),
+        Mistake(".global .u32 «;", "the name of a variable"),
+        Mistake(".global .align «3 .u32 a;", "power of two"),
+        Mistake(".global .align «0 .u32 a;", "1..."),
+        Mistake(".global .align «99999999999 .u32 a;", "1..."),
+        Mistake(".global .align 4 «.align 4 .u32 a;", "twice"),
+        Mistake(".global .u32 «.u32 a;", "one type"),
+        Mistake(".global «.pred a;", "no memory form"),
+        Mistake(".global «.v4 .f32 a;", "not supported yet: .v4"),
+        Mistake(".global «.tf32 a;", "not supported yet: type .tf32"),
+        Mistake(".global «.int a;", "unknown directive '.int'"),
+        Mistake(".global .u32 a[«];", "only a .extern"),
+        Mistake(".extern .shared .u32 a[4][«];", "only the first dimension"),
+        Mistake(".global .u32 a[«0];", "the number of elements"),
+        Mistake(".global .u32 a[«-4];", "the number of elements"),
+        Mistake(".global .u32 a[«n];", "an integer"),
+        Mistake(".global .u32 a[«18446744073709551615];", "must lie in"),
+        Mistake(".global .u64 a[4294967296][«4294967296];", "make it smaller"),
+        Mistake(".global .u64 a[«137438953473];", "make it smaller"),
+        Mistake(".global .u32 a[4«;", "expected ']'"),
+        Mistake(".global .u32 a«\n.entry k() { ret; }", "';' is missing after the variable"),
+        Mistake(".global .u32 «%a.x;", "without dots"),
+        Mistake(".section .debug_str «;", "'{' after the section name"),
+        Mistake(".file «\"k.cu\"", "expected integer"),
+        Mistake("«#line 5", "preprocessor"),
+      ], wrap: { moduleHeader + $0 })
+  }
+
+  @Test func inTheKernelHeader() {
+    check(
+      [
+        Mistake(".entry «(.param .u32 a) { ret; }", "the name of a kernel"),
+        Mistake(".entry k(«.u32 a) { ret; }", "a parameter such as"),
+        Mistake(".entry k(.param .u32 a, .param .u32 «a) { ret; }", "'a' is already declared"),
+        Mistake(".entry k(.param .u32 a «.param .u32 b) { ret; }", "')' or ','"),
+        Mistake(".entry k(.param .u32 a«[2][2]) { ret; }", "one dimension"),
+        Mistake(".entry k(.param .u64 .ptr «.globl a) { ret; }", "unknown directive '.globl'"),
+        Mistake(".entry k(.param «.ptr a) { ret; }", "'.ptr' cannot stand here"),
+        Mistake(".entry k() .maxntid «0 { ret; }", "must lie in 1..."),
+        Mistake(".entry k() .maxntid 1, 1, 1, «1 { ret; }", "three numbers"),
+        Mistake(".entry k() .maxntid «x { ret; }", "an integer"),
+        Mistake(".entry k() .maxntid 1 «.maxntid 2 { ret; }", "remove one"),
+        Mistake(".entry k() .maxntid 1 «.reqntid 2 { ret; }", "'.reqntid' and '.maxntid'"),
+        Mistake(".entry k() .maxnreg «99999999999 { ret; }", "must lie in"),
+        Mistake(".entry k() «.reqnctapercluster 2 { ret; }", "not supported yet"),
+        Mistake(".entry k() .pragma «nounroll; { ret; }", "a string"),
+        Mistake(".entry k()«;", "a kernel without a body"),
+        Mistake(".entry k() «ret; }", "'{' before the body of 'k'"),
+        Mistake(".entry k() { ret;\n«", "'}' is missing: it closes the '{' of 4:12"),
+        Mistake(".entry k() { ret;\n«.entry l() { ret; }", "'}' is missing"),
+      ], wrap: { moduleHeader + $0 })
+  }
+
+  @Test func inDeclarationsOfABody() {
+    check(
+      [
+        Mistake(".reg .b32 %r<«99999999>;", "must lie in"),
+        Mistake(".reg .b32 a<1000000>, b<«100000>;", "1048576 registers at most"),
+        Mistake(".reg .b32 %r<«-1>;", "must lie in"),
+        Mistake(".reg .b32 %r<«n>;", "an integer"),
+        Mistake(".reg .b32 %r<10«;", "expected '>'"),
+        Mistake(".reg «%r1;", "a register type"),
+        Mistake(".reg «.v2 .b32 %r1;", "not supported yet: .v2"),
+        Mistake(".reg .b32 %r<10>;\n.reg .b32 «%r9;", "'%r9' is already declared"),
+        Mistake(".reg .b32 %r10;\n.reg .b32 «%r<11>;", "'%r<11>' is already declared"),
+        Mistake(".reg .b32 «a;", "'a' is already declared"),
+        Mistake(".reg .b32 «_;", "sink"),
+        Mistake(".reg .b32 «$;", "not a name"),
+        Mistake("L:\n«L: ret;", "'L' is already declared"),
+        Mistake("«a.b: ret;", "cannot be a label"),
+        Mistake("«.param .b32 p;", "not supported yet: .param"),
+        Mistake(".shared .u32 a1 «= 1;", "initialiser of 'a1'"),
+        Mistake("T: «.branchtargets L;", "not supported yet: .branchtargets"),
+        Mistake(".loc 1 2«;", "with the column in '.loc'"),
+        Mistake("«.maxntid 4;", "'.maxntid' cannot stand here"),
+      ], wrap: kernelText)
+  }
+
+  @Test func inInstructions() {
+    check(
+      [
+        Mistake("mov.b32 %r1, %r2«\nret;", "';' is missing after the instruction"),
+        Mistake("ret«", "';' is missing"),
+        Mistake("«ret %r1;", "takes 0 operands, not 1"),
+        Mistake("bra «nowhere;", "undefined label 'nowhere'"),
+        Mistake("bra «L; { L: ret; }", "undefined label 'L'"),
+        Mistake("bra «5;", "a label"),
+        Mistake("«mad.lo.s32 %r1, %r2, %r3;", "takes 4 operands, not 3"),
+        Mistake("«add.s32 %r1, %r2, %r3, %r4;", "takes 3 operands, not 4"),
+        Mistake("«ret 5;", "takes 0 operands"),
+        Mistake("«add.q7 %r1, %r2, %r3;", "add.q7"),
+        Mistake("«mma.sync.aligned.m8n8k4 a, b, c, d;", "mma"),
+        Mistake("@«5 ret;", "a predicate register after '@'"),
+        Mistake("@!«! ret;", "a predicate register after '@'"),
+        Mistake("@%p1 «;", "an instruction after the guard"),
+        Mistake("@p L«: ret;", "an operand"),
+        Mistake("@«%p1.x ret;", "without dots"),
+        Mistake("«5 ret;", "an instruction, a label"),
+        Mistake("«;", "an instruction, a label"),
+        Mistake("x.b32 %r1 «%r2;", "',' or ';'"),
+        Mistake("x.b32 %r1, «;", "an operand"),
+        Mistake("x.b32 [%rd1«;", "']' after the address"),
+        Mistake("x.b32 [%rd1+«%r2];", "an offset is a constant"),
+        Mistake("x.b32 [«];", "an integer in the address"),
+        Mistake("x.b32 [%rd1+4«+4];", "constant expression"),
+        Mistake("x.b32 [%rd1+4«*4];", "constant expression"),
+        Mistake("x.b32 [%rd1+«0xFFFFFFFFFFFFFFFF];", "signed 64-bit"),
+        Mistake("x.b32 [%rd1«, {a}];", "address with coordinates"),
+        Mistake("x.b32 {%r1, «};", "in the vector"),
+        Mistake("x.b32 {«{a}};", "in the vector"),
+        Mistake("x.b32 {a, b«;", "'}' or ','"),
+        Mistake("x.b32 a, «.x;", "an operand"),
+        Mistake("x.b32 a, «(1);", "parentheses"),
+        Mistake("call.uni «(r), f, (p);", "parentheses"),
+        Mistake("x.b32 a, 1 «+ 2;", "constant expression"),
+        Mistake("x.b32 a, «~5;", "constant expression with '~'"),
+        Mistake("x.b32 -«%r1;", "no sign"),
+        Mistake("x.b32 -«0f3F800000;", "no sign"),
+        Mistake("x.b32 -«18446744073709551615;", "64 bits"),
+        Mistake("x.b32 «18446744073709551616;", "64 bits"),
+        Mistake("x.b32 «09;", "not a number"),
+        Mistake("x.b32 «0f3F8;", "8 hexadecimal digits"),
+        Mistake("x.b32 «%v.lo;", "names have no dots"),
+        Mistake("x.b32 «v.x;", "component of a vector variable"),
+        Mistake("x.b32 a«[4];", "indexed operand"),
+        Mistake("x.b32 !«5;", "after '!'"),
+        Mistake("x.b32 a|«5;", "after '|'"),
+        Mistake("x.b32 a, «é;", "ASCII"),
+        Mistake("x.b32 a, «`;", "unexpected '`'"),
+        Mistake("ret; «/* open", "'*/' is missing"),
+      ], wrap: kernelText)
+  }
+}

@@ -1,0 +1,88 @@
+import PTX
+import Testing
+
+@Suite struct PrinterTests {
+  private let canonical = """
+    .version 7.1
+    .target sm_80
+    .address_size 64
+
+    .extern .shared .align 16 .b8 pool[];
+    .const .f32 table[2][3];
+
+    .visible .entry gemm(
+      .param .u64 .ptr .global .align 16 a,
+      .param .align 8 .b8 b[16],
+      .param .u64 .ptr c
+    )
+    .maxntid 128, 1, 1
+    .minnctapersm 2
+    {
+      .reg .b32 %r<10>, x;
+      .shared .align 16 .b8 tile[1024];
+
+      ld.param.u64        %rd1, [a];
+      @!%p1 mov.u32       %r2, %tid.x;
+    loop:
+      .pragma "nounroll";
+      {
+        .reg .b32 y;
+      inner:
+        mma.sync.aligned.m8n8k128.row.col.s32.b1.b1.s32.xor.popc {%r1, %r2}, {%r3}, {%r4}, {%r1, %r2};
+      }
+      anything.b32        %r1|%p1, !%p2, [tile+-4], -7, 0f3F800000, 0d0000000000000001;
+      bra                 loop;
+      ret;
+    }
+
+    .entry empty()
+    {
+    }
+
+    """
+
+  @Test func canonicalTextIsPrintedAsItIs() throws {
+    #expect(try Module(parsing: canonical).text == canonical)
+  }
+
+  @Test func oddTextsBecomeCanonical() throws {
+    let odd = """
+      /* a */ .version 7.1 .target sm_80,debug // b
+      .file 1 "k.cu"
+      .extern .shared .b8 .align 0x10 pool [ ] ; .const.f32 table[0b10][03];
+      .visible.entry gemm(.param.u64.ptr.global.align 16 a,.param .b8 .align 8 b[16],
+      .param .u64 .ptr c) .maxntid 0x80,1,1 .minnctapersm 2 { .reg .b32 %r < 10 > , x;
+      .loc 1 2 3
+      .shared .align 16 .b8 tile[1024U]; ld.param.u64 %rd1,[a+0]; @ ! %p1 mov .u32 %r2,%tid.x;loop:
+      .pragma"nounroll";{.reg.b32 y;inner:mma.sync.aligned.row.col.m8n8k128.s32.b1.b1.s32.popc.xor
+      {%r1,%r2},{%r3},{%r4},{%r1,%r2};}
+      anything.b32 %r1 | %p1, ! %p2, [ tile - 0x4 ], - 7, 0F3f800000, 0d0000000000000001;
+      bra loop; ret; } .entry empty { }
+      .section .debug_x { }
+      """
+    #expect(try Module(parsing: odd).text == canonical)
+    #expect(try Module(parsing: odd) == Module(parsing: canonical))
+  }
+
+  @Test func operands() {
+    let spellings: [(Operand, String)] = [
+      (.name("%r1"), "%r1"), (.integer(-1), "-1"), (.integer(.min), "-9223372036854775808"),
+      (.float32(1), "0f00000001"), (.float64(.max), "0dFFFFFFFFFFFFFFFF"),
+      (.address(Address(base: "%rd1")), "[%rd1]"),
+      (.address(Address(base: "%rd1", offset: 16)), "[%rd1+16]"),
+      (.address(Address(base: "%rd1", offset: -16)), "[%rd1+-16]"),
+      (.address(Address(base: nil, offset: 4096)), "[4096]"),
+      (.vector([.name("a"), .integer(2)]), "{a, 2}"), (.negated("p"), "!p"),
+      (.pair("%r", "%p"), "%r|%p"),
+    ]
+    for (operand, text) in spellings { #expect(operand.description == text) }
+  }
+
+  @Test func instructionsOnOneLine() {
+    let instruction = Instruction(
+      predicate: Guard("%p1", isNegated: true), operation: .other("wibble.b32"),
+      operands: [.name("a"), .integer(3)])
+    #expect(instruction.description == "@!%p1 wibble.b32 a, 3;")
+    #expect(Instruction(operation: .control(Control(.ret))).description == "ret;")
+  }
+}
