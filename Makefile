@@ -24,11 +24,11 @@ test: | dependencies
 
 ## lint: the formatter's check, strict
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 
 ## format: format all Swift files in place
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
 ## dependencies: OpenBLAS, through apt where there is one
 dependencies:
@@ -44,7 +44,7 @@ ptxas:
 
 ## benchmark: the emulator's speed by kernel
 benchmark: | dependencies
-	$(SWIFT) run -c release --package-path Benchmarks
+	$(SWIFT) package --package-path Benchmarks benchmark --no-progress --grouping metric
 
 ## report: write the first run's report again
 report: $(APSIM)

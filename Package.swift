@@ -7,12 +7,30 @@ let strict: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")
 // The interpreter loop and the bit-plane arithmetic are 100 times slower without optimisation, so
 // `swift test` keeps everything in debug except these targets.
 let optimisedInDebug: [SwiftSetting] =
-  strict + [.unsafeFlags(["-O", "-wmo"], .when(configuration: .debug))]
+  strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+// Builds of one source for processors with more vector instructions; the program chooses at start.
+#if arch(x86_64)
+  let avx2: [SwiftSetting] =
+    optimisedInDebug + [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+  let avx512: [SwiftSetting] =
+    optimisedInDebug
+    + [.unsafeFlags(["-Xcc", "-march=x86-64-v4", "-Xcc", "-mavx512vpopcntdq"])]
+#else
+  let avx2 = optimisedInDebug
+  let avx512 = optimisedInDebug
+#endif
 
 let package = Package(
   name: "apsim",
   products: [
-    .executable(name: "apsim", targets: ["apsim"])
+    .executable(name: "apsim", targets: ["apsim"]),
+    .library(name: "BipolarInt", targets: ["BipolarInt"]),
+    .library(name: "PTX", targets: ["PTX"]),
+    .library(name: "Emulator", targets: ["Emulator"]),
+    .library(name: "Kernels", targets: ["Kernels"]),
+    .library(name: "PerformanceModel", targets: ["PerformanceModel"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
   ],
   traits: [
     .trait(
@@ -27,7 +45,18 @@ let package = Package(
     // MARK: Rooms, inner to outer. No arrow runs the other way.
     .target(name: "BipolarInt", swiftSettings: optimisedInDebug),
     .target(name: "PTX", swiftSettings: strict),
-    .target(name: "Emulator", dependencies: ["PTX"], swiftSettings: optimisedInDebug),
+    .target(name: "HostProcessor", swiftSettings: strict),
+    .target(
+      name: "TensorCorePortable", path: "Sources/TensorCore/Portable",
+      swiftSettings: optimisedInDebug),
+    .target(name: "TensorCoreAVX2", path: "Sources/TensorCore/AVX2", swiftSettings: avx2),
+    .target(name: "TensorCoreAVX512", path: "Sources/TensorCore/AVX512", swiftSettings: avx512),
+    .target(
+      name: "Emulator",
+      dependencies: [
+        "PTX", "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512",
+      ],
+      swiftSettings: optimisedInDebug),
     // The GPU configurations as constants of the binary: C23 has #embed, Swift has not.
     .target(name: "CGPUConfigurations", path: "Configs/Embedding"),
     .target(
@@ -64,6 +93,12 @@ let package = Package(
     // MARK: Tests mirror the rooms.
     .testTarget(name: "BipolarIntTests", dependencies: ["BipolarInt", "OpenBLAS"]),
     .testTarget(name: "PTXTests", dependencies: ["PTX"]),
+    .testTarget(name: "HostProcessorTests", dependencies: ["HostProcessor"]),
+    .testTarget(
+      name: "TensorCoreTests",
+      dependencies: [
+        "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512",
+      ]),
     .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "PTX"]),
     .testTarget(
       name: "PerformanceModelTests", dependencies: ["PerformanceModel", "Emulator", "PTX"]),
@@ -75,8 +110,18 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: ["Simulation", "BipolarInt", "Emulator", "Kernels", "OpenBLAS", "PTX"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "apsimTests", dependencies: ["apsim", "MatrixFiles", "BipolarInt"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Reporting", "BipolarInt", "Emulator", "Kernels", "PTX", "PerformanceModel", "Simulation",
+      ]),
+    .testTarget(
+      name: "apsimTests",
+      dependencies: [
+        "apsim", "BipolarInt", "Emulator", "Kernels", "MatrixFiles", "PTX", "PerformanceModel",
+        "Reporting", "Simulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -44,7 +44,7 @@ public struct GlobalTraffic: Hashable, Sendable {
 /// What a launch executed and moved. The counts depend on the kernel and the problem, not on the
 /// number of host threads, and are the same in every run.
 public struct Counters: Hashable, Sendable {
-  /// Instructions issued by warps with at least one active lane.
+  /// Instructions issued by warps, also where the guard is false in every lane.
   public var warpInstructions: UInt64 = 0
   /// Instructions executed by lanes.
   public var threadInstructions: UInt64 = 0

@@ -1,11 +1,17 @@
 /// Lines of labels and values in columns, for a person at a terminal.
+///
+/// Names from files and command lines may hold anything, so control characters are escaped here.
 struct AlignedText {
   private enum Line {
     case title(String)
     case blank
     case field(label: String, value: String)
+    case paragraph(lead: String, text: String)
     case table([[String]], leftColumns: Int)
   }
+
+  /// Columns that a paragraph fills.
+  static let width = 98
 
   private var lines: [Line] = []
   private let labelWidth: Int
@@ -16,113 +22,89 @@ struct AlignedText {
   }
 
   /// A line of its own.
-  mutating func title(_ text: String) { lines.append(.title(text)) }
+  mutating func title(_ text: String) { lines.append(.title(Self.printable(text))) }
 
   /// An empty line.
   mutating func blank() { lines.append(.blank) }
 
   /// A label and its value; an empty label continues the one above.
   mutating func field(_ label: String, _ value: String) {
-    lines.append(.field(label: label, value: value))
+    lines.append(.field(label: Self.printable(label), value: Self.printable(value)))
+  }
+
+  /// Words over as many lines as they need, the first after `lead`, the others below them.
+  mutating func paragraph(_ lead: String, _ text: String) {
+    lines.append(.paragraph(lead: Self.printable(lead), text: Self.printable(text)))
   }
 
   /// Rows of cells below the values; the first columns are left-aligned, the others right-aligned.
   mutating func table(_ rows: [[String]], leftColumns: Int = 1) {
-    lines.append(.table(rows, leftColumns: leftColumns))
+    lines.append(.table(rows.map { $0.map(Self.printable) }, leftColumns: leftColumns))
   }
 
-  /// The lines, each with a line break.
+  /// The lines, each with a line break and without spaces at its end.
   var text: String {
-    var result = ""
-    for line in lines {
-      switch line {
-      case .title(let text): result += text + "\n"
-      case .blank: result += "\n"
-      case .field(let label, let value):
-        result += Self.padded(label, to: labelWidth) + value + "\n"
-      case .table(let rows, let leftColumns):
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-          rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-        }
-        for row in rows {
-          var text = Self.padded("", to: labelWidth)
-          for (column, cell) in row.enumerated() {
-            let space = String(repeating: " ", count: widths[column] - cell.count)
-            text += column == 0 ? "" : "  "
-            text += column < leftColumns ? cell + space : space + cell
-          }
-          while text.last == " " { text.removeLast() }
-          result += text + "\n"
-        }
-      }
+    lines.flatMap(formatted).map { line in
+      let end = line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex
+      return line[..<end] + "\n"
+    }.joined()
+  }
+
+  private func formatted(_ line: Line) -> [String] {
+    switch line {
+    case .title(let text): [text]
+    case .blank: [""]
+    case .field(let label, let value): [Self.padded(label, to: labelWidth) + value]
+    case .paragraph(let lead, let text): Self.wrapped(text, lead: lead)
+    case .table(let rows, let leftColumns): aligned(rows, leftColumns: leftColumns)
     }
-    return result
+  }
+
+  private func aligned(_ rows: [[String]], leftColumns: Int) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return column < leftColumns ? cell + space : space + cell
+      }
+      return Self.padded("", to: labelWidth) + cells.joined(separator: "  ")
+    }
+  }
+
+  private static func wrapped(_ text: String, lead: String) -> [String] {
+    var lines: [String] = []
+    var line = lead
+    var isEmpty = true
+    for word in text.split(separator: " ") {
+      if !isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = padded("", to: lead.count)
+        isEmpty = true
+      }
+      line += (isEmpty ? "" : " ") + word
+      isEmpty = false
+    }
+    return lines + [line]
   }
 
   private static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
-}
 
-/// Numbers as people read them.
-enum Readable {
-  /// `1,908,736`.
-  static func count(_ value: some BinaryInteger) -> String {
-    let digits = String(value.magnitude)
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result += "," }
-      result.append(digit)
+  private static func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isInvisible) else { return text }
+    return text.unicodeScalars.map { scalar in
+      isInvisible(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }.joined()
+  }
+
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
     }
-    return (value < 0 ? "-" : "") + result
-  }
-
-  /// A number with at least `digits` significant digits and no exponent: `0.0123`, `4.7`, `1,234`.
-  static func number(_ value: Double, digits: Int = 3) -> String {
-    guard value.isFinite else { return "\(value)" }
-    let magnitude = abs(value)
-    if magnitude >= 1e15 { return "\(value)" }
-    var decimals = 0
-    var threshold = 1.0
-    for _ in 1..<max(digits, 1) { threshold *= 10 }
-    var scaled = magnitude
-    while scaled > 0, scaled < threshold, decimals < 9 {
-      scaled *= 10
-      decimals += 1
-    }
-    return fixed(value, decimals: decimals)
-  }
-
-  /// A number with a fixed count of decimals.
-  static func fixed(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-    var factor = 1.0
-    for _ in 0..<decimals { factor *= 10 }
-    // Rounds half away from zero without the library call that `rounded()` needs.
-    let scaled = Int64(abs(value) * factor + 0.5)
-    let whole = count(scaled / Int64(factor))
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard decimals > 0 else { return sign + whole }
-    let fraction = String(scaled % Int64(factor))
-    return sign + whole + "." + String(repeating: "0", count: decimals - fraction.count) + fraction
-  }
-
-  /// `64 B`, `12.5 KiB`, `3.1 MiB`.
-  static func bytes(_ value: UInt64) -> String {
-    var amount = Double(value)
-    for unit in ["B", "KiB", "MiB", "GiB"] {
-      if amount < 1024 || unit == "GiB" {
-        return (unit == "B" ? count(value) : fixed(amount, decimals: 1)) + " " + unit
-      }
-      amount /= 1024
-    }
-    return count(value)
-  }
-
-  /// `0.42 s`, `15 ms`.
-  static func seconds(_ value: Double) -> String {
-    if value >= 1 { return fixed(value, decimals: 2) + " s" }
-    return value >= 1e-3 ? number(value * 1e3, digits: 3) + " ms" : number(value * 1e6) + " us"
   }
 }

@@ -9,6 +9,9 @@ public struct GPUReport: Encodable, Sendable {
     let evidence: String
     let source: String
     let note: String?
+
+    /// Whether the value would take the table beyond the width of a terminal.
+    var isLong: Bool { value.count > 30 }
   }
 
   let schema = "apsim.gpu_show/1"
@@ -29,67 +32,60 @@ public struct GPUReport: Encodable, Sendable {
     }
   }
 
-  /// A table for a person.
+  /// A table for a person. Sources stand below it under numbers, as most serve many values.
   public var text: String {
     var report = AlignedText(labelWidth: 0)
     report.title("\(name): \(marketingName) (\(target))")
-    report.title(
-      "evidence: V vendor, M measured, M2 measured, second hand, ptxas assembler, C other "
-        + "simulator, I inferred, U uncited, N not found")
     report.blank()
-    let paths = parameters.map(\.path.count).max() ?? 0
-    let values = parameters.map { $0.value.count + $0.unit.count + 1 }.max() ?? 0
+    var sources: [String] = []
+    var rows = [["parameter", "value", "evidence", "source"]]
     for parameter in parameters {
-      let value = parameter.unit.isEmpty ? parameter.value : "\(parameter.value) \(parameter.unit)"
-      report.title(
-        pad(parameter.path, paths) + "  " + pad(value, values) + "  " + pad(parameter.evidence, 5)
-          + "  " + parameter.source)
+      let number = sources.firstIndex(of: parameter.source) ?? sources.count
+      if number == sources.count { sources.append(parameter.source) }
+      let value =
+        parameter.unit.isEmpty ? parameter.value : "\(parameter.value) \(parameter.unit)"
+      rows.append([
+        parameter.path, parameter.isLong ? "see notes" : value, parameter.evidence, "\(number + 1)",
+      ])
     }
+    report.table(rows, leftColumns: 4)
+    report.blank()
+    report.title("Sources")
+    for (index, source) in sources.enumerated() {
+      let number = "\(index + 1)"
+      let space = String(repeating: " ", count: max(0, 2 - number.count))
+      report.paragraph("  \(space)\(number)  ", source)
+    }
+    let notes = parameters.flatMap { parameter in
+      [parameter.isLong ? parameter.value : nil, parameter.note].compactMap { $0 }
+        .map { "\(parameter.path): \($0)" }
+    }
+    if !notes.isEmpty {
+      report.blank()
+      report.title("Notes")
+      for note in notes { report.paragraph("  ", note) }
+    }
+    report.blank()
+    report.title("Evidence")
+    report.table(
+      Evidence.allCases.filter { mark in parameters.contains { $0.evidence == mark.rawValue } }
+        .map { ["  \($0.rawValue)", $0.meaning] }, leftColumns: 2)
     return report.text
-  }
-
-  private func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }
 
-/// The known GPUs: the schema `apsim.gpu_list/1`.
-public struct GPUListReport: Encodable, Sendable {
-  struct Entry: Encodable, Sendable {
-    let name: String
-    let marketingName: String
-    let target: String
-    let smCount: Int
-    let clockMhz: Double
-    let l2Bytes: Int
-    let dramGbPerS: Double
-  }
-
-  let schema = "apsim.gpu_list/1"
-  let gpus: [Entry]
-
-  /// Collects configurations.
-  public init(_ configurations: [GPUConfiguration]) {
-    gpus = configurations.map {
-      Entry(
-        name: $0.name, marketingName: $0.marketingName, target: $0.target.description,
-        smCount: $0.sm.count, clockMhz: $0.clock.boostMHz, l2Bytes: $0.memory.l2Bytes,
-        dramGbPerS: $0.bandwidth.dramNominalGBPerSecond)
+extension Evidence {
+  /// What the mark stands for, in a few words.
+  fileprivate var meaning: String {
+    switch self {
+    case .vendor: "the vendor says so"
+    case .measured: "measured"
+    case .measuredSecondHand: "measured, quoted by a second source"
+    case .assembler: "what NVIDIA's assembler emits"
+    case .simulator: "configuration of another simulator"
+    case .inferred: "inferred from other values"
+    case .uncited: "general knowledge, no source"
+    case .notFound: "not found: a placeholder"
     }
-  }
-
-  /// A table for a person.
-  public var text: String {
-    var report = AlignedText(labelWidth: 0)
-    report.table(
-      [["name", "GPU", "target", "SMs", "MHz", "L2", "DRAM GB/s"]]
-        + gpus.map {
-          [
-            $0.name, $0.marketingName, $0.target, Readable.count($0.smCount),
-            Readable.fixed($0.clockMhz, decimals: 0), Readable.bytes(UInt64(max(0, $0.l2Bytes))),
-            Readable.fixed($0.dramGbPerS, decimals: 0),
-          ]
-        }, leftColumns: 3)
-    return report.text
   }
 }

@@ -12,33 +12,3 @@ public enum JSONText {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }
-
-/// `globalLoadSectors` as `global_load_sectors`. Keys of dictionaries are data and stay as they are:
-/// they hold no capitals.
-private struct SnakeCaseKey: CodingKey {
-  let stringValue: String
-  let intValue: Int?
-
-  init(_ key: (any CodingKey)?) {
-    intValue = key?.intValue
-    var text = ""
-    for character in key?.stringValue ?? "" {
-      if character.isUppercase {
-        text += "_" + character.lowercased()
-      } else {
-        text.append(character)
-      }
-    }
-    stringValue = text
-  }
-
-  init?(stringValue: String) {
-    self.stringValue = stringValue
-    intValue = nil
-  }
-
-  init?(intValue: Int) {
-    stringValue = String(intValue)
-    self.intValue = intValue
-  }
-}

@@ -13,8 +13,7 @@ extension RunReport {
     report.blank()
     report.field(
       "Host",
-      "\(Readable.seconds(host.seconds)) on \(host.threads) "
-        + "\(host.threads == 1 ? "thread" : "threads"), "
+      "\(Readable.seconds(host.seconds)) on \(Readable.count(host.threads, "thread")), "
         + "\(Readable.fixed(host.warpInstructionsPerSecond / 1e6, decimals: 1)) million warp "
         + "instructions/s in the \(host.backend)")
     return report.text
@@ -27,30 +26,33 @@ extension RunReport {
     report.field(
       "Kernel",
       "\(operation) form on \(tile.shape), tile \(tile.m) x \(tile.n) x \(tile.k), "
-        + "\(tile.stages) stages")
+        + "\(Readable.count(tile.stages, "stage"))")
     report.field(
       "",
-      "\(Readable.count(tile.blocks)) blocks of \(tile.threads) threads, "
+      "\(Readable.count(tile.blocks, "block")) of \(tile.threads) threads, "
         + "\(Readable.bytes(UInt64(tile.sharedBytes))) shared memory, about "
         + "\(tile.registersPerThread) registers a thread")
   }
 
   private func source(_ name: String) -> String {
-    guard name == "random", let seed = input.seed else { return "from \(name)" }
-    return "random with seed \(seed)"
+    if name == "random", let seed = input.seed { return "random with seed \(seed)" }
+    // The end of a long path tells files apart.
+    return name.count > 60 ? "from ...\(name.suffix(57))" : "from \(name)"
   }
 
   private func result(_ report: inout AlignedText) {
     let reference = verification.reference == "openblas" ? "OpenBLAS dgemm" : "the CPU product"
     if isExact {
-      report.field(
-        "Result", "exact: all \(Readable.count(verification.compared)) elements equal \(reference)")
+      let elements =
+        verification.compared == 1
+        ? "the one element equals" : "all \(Readable.count(verification.compared)) elements equal"
+      report.field("Result", "exact: \(elements) \(reference)")
     } else {
       report.field(
         "Result",
         "WRONG: \(Readable.count(verification.mismatches)) of "
           + "\(Readable.count(verification.compared)) elements differ from \(reference)")
-      report.field("", firstMismatch ?? "")
+      report.field("First", firstMismatch ?? "")
     }
     guard let quantization else { return }
     let cosine =
@@ -90,8 +92,6 @@ extension RunReport {
       ["shared memory", "requests", "wavefronts", "conflicts", "bytes"],
       shared("ldmatrix", counters.matrixLoad), shared("cp.async", counters.asyncCopyStore),
       shared("ld.shared", counters.sharedLoad), shared("st.shared", counters.sharedStore),
-    ])
-    report.table([
       ["global memory", "requests", "sectors", "bytes used", "bytes"],
       global("cp.async", counters.asyncCopyLoad), global("ld.global", counters.globalLoad),
       global("st.global", counters.globalStore),

@@ -1,4 +1,4 @@
-import BipolarInt
+public import BipolarInt
 
 #if canImport(Glibc)
   import Glibc
@@ -9,10 +9,12 @@ import BipolarInt
 #endif
 
 /// Refuses runs whose matrices would not fit in the host's memory, before anything is allocated.
-enum MemoryBudget {
+public enum MemoryBudget {
+  /// Checks one run; sizes from 1 to 2^31 - 1.
+  ///
   /// - Throws: `SimulationError.tooLarge` where the matrices, their double-precision copies for
   ///   verification and the results need more than the physical memory.
-  static func check(m: Int, n: Int, k: Int, precision: Precision) throws(SimulationError) {
+  public static func check(m: Int, n: Int, k: Int, precision: Precision) throws(SimulationError) {
     // Codes, packed planes, int32 and double copies of both operands; int32, int64 and double
     // results. In floating point, so that no size overflows.
     let planes = Double(precision.weightBits.bits + precision.activationBits.bits) / 8

@@ -59,6 +59,7 @@ public struct MultiplicationRun: Sendable {
   ) throws {
     self.problem = problem
     self.kernel = kernel
+    let grid = try kernel.grid(m: problem.m, n: problem.n)
     let texts = Texts(for: kernel)
     let memory = GlobalMemory()
     let emulator = Emulator(memory: memory, threads: threads)
@@ -76,7 +77,6 @@ public struct MultiplicationRun: Sendable {
 
     let program = try Program(parsing: texts.multiplication, entry: kernel.entry)
     let output = try memory.allocate("output", byteCount: 4 * problem.m * problem.n)
-    let grid = try kernel.grid(m: problem.m, n: problem.n)
     stageCount = activations.pitchInWords * 32 / kernel.tile.k
     var arguments: [Argument] = [
       .pointer(activations.planes), .pointer(weights.planes), .pointer(output),

@@ -9,7 +9,7 @@ struct Apsim: ParsableCommand {
       EXAMPLES
         apsim run --gpu a100.json
         apsim run --gpu rtx3090 --precision w2a4 --m 128 --n 4096 --k 4096
-        apsim run --gpu a100 --weights model.safetensors:layer.weight --activations x.npy
+        apsim run --weights model.safetensors:layer.weight --activations x.npy
         apsim gpu list
 
       EXIT CODES

@@ -8,36 +8,16 @@ import PTX
 import PerformanceModel
 import Simulation
 
-/// The exit codes of the contract.
-enum ExitStatus: Int32 {
-  case usage = 2
-  case mismatch = 3
-  case notSupported = 4
-  case invalidInput = 5
-  case kernelFault = 6
-}
-
-/// A wrong word on the command line: a value outside its domain, or options that exclude each other.
-struct UsageError: Error {
-  let message: String
-}
-
-/// An output that differs from the reference.
-struct MismatchError: Error {
-  let message: String
-}
-
 /// What is printed for an error, and the exit code. One line, whatever the error was.
 struct Failure {
-  let code: ExitStatus
+  let code: FailureCode
   let message: String
 
   init(_ error: any Error) {
     switch error {
-    case let error as UsageError: self.init(.usage, error.message)
-    case let error as MismatchError: self.init(.mismatch, error.message)
-    case let error as InputMismatch: self.init(.invalidInput, error.message)
-    case let error as TextFileError: self.init(.invalidInput, error.message)
+    case let error as UsageError: self.init(.usage, error.description)
+    case let error as MismatchError: self.init(.mismatch, error.description)
+    case let error as InputError: self.init(.invalidInput, error.description)
     case let error as SimulationError: self.init(Self.code(of: error), error.description)
     case let error as Fault: self.init(.kernelFault, error.description)
     case let error as EstimateError: self.init(Self.code(of: error), error.description)
@@ -51,17 +31,52 @@ struct Failure {
     case let error as LaunchError: self.init(.invalidInput, error.description)
     case let error as ParseErrors: self.init(.invalidInput, error.first.description)
     case let error as GlobalMemory.Failure: self.init(.invalidInput, error.description)
-    default: self.init(.usage, Apsim.message(for: error))
+    default: self.init(parsing: error)
     }
   }
 
-  private init(_ code: ExitStatus, _ message: String) {
-    self.code = code
-    let lines = message.split(whereSeparator: \.isNewline)
-    self.message = lines.map { String($0) }.joined(separator: " ")
+  /// An error of the argument parser, or one that no room is known to throw.
+  private init(parsing error: any Error) {
+    let message = Apsim.message(for: error)
+    guard Apsim.exitCode(for: error) == .validationFailure else {
+      self.init(.invalidInput, message)
+      return
+    }
+    // The parser's last line is "See 'apsim run --help' for more information."
+    let lines = Apsim.fullMessage(for: error).split(whereSeparator: \.isNewline)
+    let command = (lines.last ?? "").split(separator: "'", omittingEmptySubsequences: false)
+    let help = command.count == 3 ? command[1] : "apsim --help"
+    self.init(.usage, "\(message) (see '\(help)')")
   }
 
-  private static func code(of error: SimulationError) -> ExitStatus {
+  private init(_ code: FailureCode, _ message: String) {
+    self.code = code
+    self.message = Self.line(message)
+  }
+
+  /// The text on one line that is safe to print. The middle of a long one is left out: the place
+  /// stands at its start and the mend at its end.
+  private static func line(_ text: String) -> String {
+    let (head, tail) = (700, 300)
+    let scalars = text.unicodeScalars
+    guard scalars.count > head + tail else { return escaped(scalars[...]) }
+    return escaped(scalars.prefix(head)) + " ... " + escaped(scalars.suffix(tail))
+  }
+
+  private static func escaped(_ scalars: Substring.UnicodeScalarView) -> String {
+    var result = ""
+    for scalar in scalars {
+      switch scalar.properties.generalCategory {
+      case .control where scalar == "\n": result += " "
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func code(of error: SimulationError) -> FailureCode {
     switch error {
     case .sizeOutOfRange: .usage
     case .packingMismatch: .mismatch
@@ -69,11 +84,11 @@ struct Failure {
     }
   }
 
-  private static func code(of error: EstimateError) -> ExitStatus {
+  private static func code(of error: EstimateError) -> FailureCode {
     if case .notSupported = error { .notSupported } else { .invalidInput }
   }
 
-  private static func code(of error: KernelError) -> ExitStatus {
+  private static func code(of error: KernelError) -> FailureCode {
     if case .notSupported = error { .notSupported } else { .invalidInput }
   }
 }

@@ -9,8 +9,8 @@ struct GPUCommand: ParsableCommand {
     commandName: "gpu",
     abstract: "List, show and check GPU configurations.",
     discussion: """
-      A name is looked up as a path, then in $APSIM_CONFIG_DIR, then among the configurations that
-      come with the program.
+      A name is looked up as a path, then in $APSIM_CONFIG_DIR, then among the configurations \
+      that come with the program.
 
       EXAMPLES
         apsim gpu list
@@ -34,7 +34,7 @@ struct GPUCommand: ParsableCommand {
       let catalog = GPUCommand.catalog
       let configurations = try catalog.names().map { try catalog.configuration(named: $0) }
       let report = GPUListReport(configurations)
-      Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
+      try Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
     }
   }
 
@@ -50,7 +50,7 @@ struct GPUCommand: ParsableCommand {
 
     func run() throws {
       let report = GPUReport(try GPUCommand.catalog.configuration(named: gpu))
-      Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
+      try Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
     }
   }
 
@@ -58,14 +58,17 @@ struct GPUCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check configuration files; the first mistake is named with its place.")
 
-    @Argument(help: "Paths of configuration files, or GPU names.")
+    @Argument(help: ArgumentHelp("Configuration files, or GPU names.", valueName: "file"))
     var files: [String]
 
+    @Flag(help: "Print one JSON object, schema apsim.gpu_check/1.")
+    var json = false
+
     func run() throws {
-      for file in files {
-        let gpu = try GPUCommand.catalog.configuration(named: file)
-        Console.print("\(file): \(gpu.marketingName), \(gpu.parameters.count) values, valid")
-      }
+      let catalog = GPUCommand.catalog
+      let report = GPUCheckReport(
+        try files.map { (file: $0, gpu: try catalog.configuration(named: $0)) })
+      try Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
     }
   }
 }

@@ -13,17 +13,22 @@ import ArgumentParser
 enum Main {
   static func main() {
     do {
-      var command = try Apsim.parseAsRoot()
-      try command.run()
-    } catch {
-      if Apsim.exitCode(for: error) == .success {
+      do {
+        var command = try Apsim.parseAsRoot()
+        try command.run()
+      } catch  where Apsim.exitCode(for: error) == .success {
         // --help and --version arrive as errors.
-        Console.print(Apsim.fullMessage(for: error))
-        exit(0)
+        try Console.print(Apsim.fullMessage(for: error))
       }
-      let failure = Failure(error)
-      Console.printError("apsim: \(failure.message)")
-      exit(failure.code.rawValue)
+    } catch {
+      end(with: error)
     }
+  }
+
+  /// Prints the error's line and ends the process with its exit code.
+  static func end(with error: any Error) -> Never {
+    let failure = Failure(error)
+    Console.write("apsim: \(failure.message)\n", to: STDERR_FILENO)
+    exit(failure.code.rawValue)
   }
 }

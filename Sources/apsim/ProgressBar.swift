@@ -1,5 +1,13 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A bar on standard error for long runs: drawn on a terminal alone, and only after half a second.
 final class ProgressBar: Sendable {
   private struct State {
@@ -32,14 +40,14 @@ final class ProgressBar: Sendable {
       let left = (now - start) / Double(max(finished, 1)) * Double(total - finished)
       Console.write(
         "\r\(label) [\(bar)] \(100 * finished / total) %, \(left.components.seconds + 1) s left   ",
-        to: 2)
+        to: STDERR_FILENO)
     }
   }
 
   /// Takes the bar away.
   func clear() {
     state.withLock { state in
-      if state.isDrawn { Console.write("\r\u{1B}[K", to: 2) }
+      if state.isDrawn { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
       state.isDrawn = false
     }
   }

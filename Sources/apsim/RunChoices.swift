@@ -20,10 +20,10 @@ struct RunChoices {
     do {
       precision = try Precision(command.precision)
     } catch {
-      throw UsageError(message: "--precision: \(error)")
+      throw UsageError(description: "--precision: \(error)")
     }
     guard command.kernel == "apmm" else {
-      throw UsageError(message: "--kernel '\(command.kernel)': this version has apmm alone")
+      throw UsageError(description: "--kernel '\(command.kernel)': this version has apmm alone")
     }
     operation = try Self.word(command.operation, "--operation", PlaneOperation.allCases)
     shape = try Self.word(command.shape, "--shape", MatrixMultiply.Shape.allCases)
@@ -32,24 +32,16 @@ struct RunChoices {
     switch command.scales {
     case "row": granularity = .row
     case "tensor": granularity = .tensor
-    default: throw UsageError(message: "--scales '\(command.scales)': use row or tensor")
+    default: throw UsageError(description: "--scales '\(command.scales)': use row or tensor")
     }
     switch command.scaleSearch {
     case "minimum-error": scaleSearch = .minimumError
     case "maximum": scaleSearch = .maximum
     default:
       throw UsageError(
-        message: "--scale-search '\(command.scaleSearch)': use minimum-error or maximum")
+        description: "--scale-search '\(command.scaleSearch)': use minimum-error or maximum")
     }
     threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    guard (1...1024).contains(threads) else {
-      throw UsageError(message: "--threads \(threads): use 1 to 1024")
-    }
-    for (name, value) in [("--m", command.m), ("--n", command.n), ("--k", command.k)] {
-      if let value, !(1..<1 << 31).contains(value) {
-        throw UsageError(message: "\(name) \(value): use a size from 1 to 2147483647")
-      }
-    }
   }
 
   /// The kernel for a GPU.
@@ -80,16 +72,18 @@ struct RunChoices {
     guard let text else { return nil }
     guard let value = values.first(where: { $0.rawValue == text }) else {
       let known = values.map(\.rawValue).joined(separator: ", ")
-      throw UsageError(message: "\(option) '\(text)': use one of \(known)")
+      throw UsageError(description: "\(option) '\(text)': use one of \(known)")
     }
     return value
   }
 
   private static func tile(_ text: String) throws -> (m: Int, n: Int, k: Int) {
-    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 3, let m = parts[0], let n = parts[1], let k = parts[2],
-      [m, n, k].allSatisfy({ (1...65536).contains($0) })
-    else { throw UsageError(message: "--tile '\(text)': write it like 32x32x256") }
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map {
+      try? WholeNumber.parse(String($0), in: 1...65536)
+    }
+    guard sides.count == 3, let m = sides[0], let n = sides[1], let k = sides[2] else {
+      throw UsageError(description: "--tile '\(text)': write it like 32x32x256")
+    }
     return (m, n, k)
   }
 }

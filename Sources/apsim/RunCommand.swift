@@ -14,42 +14,61 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Emulate a matrix multiplication, verify every output and estimate its time.",
     discussion: """
-      Computes Y = X W^T: activations X are M x K (M tokens), weights W are N x K (N output
-      features). Without files both are random; files (.npy, .safetensors) are quantised to the
-      precision and the report adds the error against the real product.
+      Computes Y = X W^T: activations X are M x K (M tokens), weights W are N x K (N output \
+      features). Without files both are random. Files (.npy, .safetensors) are quantised to the \
+      precision, and the report adds the error against the real product.
 
       EXAMPLES
         apsim run --gpu a100.json
         apsim run --gpu h100-sxm --precision w4a4 --m 512 --n 512 --k 2048 --json
         apsim run --gpu t4 --precision w1a2 --tile 32x64x256 --shape m8n8k128
-        apsim run --weights model.safetensors:encoder.weight --activations x.npy --precision w4a8
+        apsim run --weights model.safetensors:layer.weight --activations x.npy
       """)
 
-  @Option(help: "A GPU name (see 'apsim gpu list') or the path of a configuration file.")
+  @Option(
+    help: ArgumentHelp(
+      "A GPU name (see 'apsim gpu list') or the path of a configuration file.", valueName: "name"))
   var gpu = "a100"
 
-  @Option(help: "Bits of weights and activations, w1a1 to w8a8.")
+  @Option(help: ArgumentHelp("Bits of weights and activations, w1a1 to w8a8.", valueName: "wPaQ"))
   var precision = "w2a2"
 
-  @Option(help: ArgumentHelp("Rows of activations: tokens. (default: 256)", valueName: "M"))
+  // Numbers take the next word whatever it is, so that -1 is refused as a number, not as an option.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows of activations: tokens. (default: 256)", valueName: "M"),
+    transform: { try WholeNumber.parse($0, in: WholeNumber.sizes) })
   var m: Int?
 
-  @Option(help: ArgumentHelp("Rows of weights: output features. (default: 256)", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows of weights: output features. (default: 256)", valueName: "N"),
+    transform: { try WholeNumber.parse($0, in: WholeNumber.sizes) })
   var n: Int?
 
-  @Option(help: ArgumentHelp("The inner length. (default: 1024)", valueName: "K"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Inner length. (default: 1024)", valueName: "K"),
+    transform: { try WholeNumber.parse($0, in: WholeNumber.sizes) })
   var k: Int?
 
-  @Option(help: "The kernel.")
+  @Option(help: ArgumentHelp("The kernel: apmm.", valueName: "name"))
   var kernel = "apmm"
 
-  @Option(help: "The one-bit product, xor or and. (default: what the target runs fastest)")
+  @Option(
+    help: ArgumentHelp(
+      "The one-bit product, xor or and. (default: what the target runs fastest)",
+      valueName: "form"))
   var operation: String?
 
-  @Option(help: "The tile of a thread block, MxNxK with K in bits. (default: by precision)")
+  @Option(
+    help: ArgumentHelp(
+      "The tile of a thread block, K in bits. (default: by precision)", valueName: "MxNxK"))
   var tile: String?
 
-  @Option(help: "Pipeline stages in shared memory. (default: 2)")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pipeline stages in shared memory. (default: 2)", valueName: "count"),
+    transform: { try WholeNumber.parse($0, in: 1...64) })
   var stages: Int?
 
   @Option(help: "The tensor-core shape: m8n8k128, m16n8k128, m16n8k256. (default: by target)")
@@ -62,16 +81,25 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Activations, .npy or .safetensors, M x K.", valueName: "file[:tensor]"))
   var activations: String?
 
-  @Option(help: "One quantisation scale a 'row' or a 'tensor', for files.")
+  @Option(
+    help: ArgumentHelp("For files: one scale for each 'row' or 'tensor'.", valueName: "part"))
   var scales = "row"
 
-  @Option(help: "How scales are chosen for files: 'minimum-error' or 'maximum'.")
+  @Option(
+    help: ArgumentHelp(
+      "For files: how scales are chosen, 'minimum-error' or 'maximum'.", valueName: "method"))
   var scaleSearch = "minimum-error"
 
-  @Option(help: "The seed of random matrices.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seed of random matrices. (default: 1)", valueName: "number"),
+    transform: { try WholeNumber.parse($0, in: 0...UInt64.max) })
   var seed: UInt64 = 1
 
-  @Option(help: "Host threads. (default: all cores)")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Host threads, 1 to 1024. (default: all cores)", valueName: "count"),
+    transform: { try WholeNumber.parse($0, in: 1...1024) })
   var threads: Int?
 
   @Option(help: ArgumentHelp("Write the product as an int32 .npy file.", valueName: "file"))
@@ -89,6 +117,7 @@ struct RunCommand: ParsableCommand {
     let gpu = try GPUCatalog(environment: ProcessInfo.processInfo.environment)
       .configuration(named: gpu)
     let kernel = try choices.kernel(for: gpu)
+    let files = try OutputFiles(product: output, ptx: ptx)
     let input = try RunInput(self, choices: choices)
 
     let bar = ProgressBar(label: "emulating")
@@ -117,20 +146,17 @@ struct RunCommand: ParsableCommand {
         emulationSeconds: emulation.seconds,
         warpInstructions: result.profile.counters.warpInstructions
           + result.packing.warpInstructions))
-    try finish(report, result)
+    try finish(report, result, files)
   }
 
-  /// Prints the report and writes the files. A wrong product is reported but not written.
-  private func finish(_ report: RunReport, _ result: MultiplicationRun) throws {
-    if report.isExact {
-      if let output { try MatrixFile.write(.int32(result.output), path: output) }
-      if let ptx {
-        try TextFile.write(MultiplicationRun.Texts(for: result.kernel).multiplication, path: ptx)
-      }
-    }
-    Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
+  /// Writes the files and prints the report. A wrong product is reported but not written.
+  ///
+  /// - Throws: `MismatchError` for a wrong product.
+  func finish(_ report: RunReport, _ result: MultiplicationRun, _ files: OutputFiles) throws {
+    if report.isExact { try files.write(result) }
+    try Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
     if let mismatch = report.firstMismatch {
-      throw MismatchError(message: "the product is wrong: \(mismatch)")
+      throw MismatchError(description: "the product is wrong: \(mismatch)")
     }
   }
 }

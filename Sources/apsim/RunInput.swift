@@ -25,11 +25,13 @@ struct RunInput {
       command.activations, "--activations", rows: command.m, rowOption: "--m", columns: command.k)
     // A matrix that is not given is random with the inner length of the other.
     let columns = weights?.columns ?? activations?.columns ?? Self.defaultSides.k
+    let m = activations?.rows ?? command.m ?? Self.defaultSides.m
+    let n = weights?.rows ?? command.n ?? Self.defaultSides.n
+    try MemoryBudget.check(m: m, n: n, k: columns, precision: choices.precision)
     var generator = SplitMix64(seed: command.seed)
     let quantized = try QuantizedProblem(
-      activations: activations
-        ?? Self.random(command.m ?? Self.defaultSides.m, columns, &generator),
-      weights: weights ?? Self.random(command.n ?? Self.defaultSides.n, columns, &generator),
+      activations: activations ?? Self.random(m, columns, &generator),
+      weights: weights ?? Self.random(n, columns, &generator),
       precision: choices.precision, granularity: choices.granularity,
       scaleSearch: choices.scaleSearch)
     self.quantized = quantized
@@ -40,11 +42,14 @@ struct RunInput {
     _ text: String?, _ option: String, rows: Int?, rowOption: String, columns: Int?
   ) throws -> Matrix<Float>? {
     guard let text else { return nil }
+    guard !text.isEmpty else {
+      throw UsageError(description: "\(option) is empty: write FILE or FILE:TENSOR")
+    }
     let matrix = try MatrixFile.read(MatrixSource(parsing: text)).realMatrix()
     func check(_ side: Int, _ asked: Int?, _ name: String, _ what: String) throws {
       guard let asked, asked != side else { return }
-      throw InputMismatch(
-        message: "\(name) \(asked) contradicts \(option), which has \(side) \(what): leave out "
+      throw InputError(
+        description: "\(name) \(asked) contradicts \(option), which has \(side) \(what): leave out "
           + name)
     }
     try check(matrix.rows, rows, rowOption, "rows")
@@ -56,16 +61,7 @@ struct RunInput {
   private static func random(
     _ rows: Int, _ columns: Int, _ generator: inout SplitMix64
   ) throws -> Matrix<Float> {
-    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    guard !overflow, count <= 1 << 32 else {
-      throw BipolarIntError.sizeOutOfRange(rows: rows, columns: columns)
-    }
-    let elements = (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
+    let elements = (0..<rows * columns).map { _ in Float.random(in: -1...1, using: &generator) }
     return try Matrix(rows: rows, columns: columns, elements: elements)
   }
-}
-
-/// Options that contradict a file.
-struct InputMismatch: Error {
-  let message: String
 }

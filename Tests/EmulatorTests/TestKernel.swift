@@ -95,12 +95,10 @@ struct TestKernel {
     instructionLimit: Int = Emulator.defaultInstructionLimit,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Fault {
-    try #require(
-      throws: Fault.self,
-      performing: {
-        try run(
-          in: memory, arguments, grid: grid, block: block, dynamicSharedBytes: dynamicSharedBytes,
-          threads: threads, instructionLimit: instructionLimit)
-      }, sourceLocation: sourceLocation)
+    try #require(throws: Fault.self, sourceLocation: sourceLocation) {
+      try run(
+        in: memory, arguments, grid: grid, block: block, dynamicSharedBytes: dynamicSharedBytes,
+        threads: threads, instructionLimit: instructionLimit)
+    }
   }
 }

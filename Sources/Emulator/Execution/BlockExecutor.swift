@@ -25,6 +25,7 @@ final class BlockExecutor {
   /// Scratch for the addresses of one access.
   let sharedAddresses = UnsafeMutablePointer<UInt32>.allocate(capacity: 32)
   let globalAddresses = UnsafeMutablePointer<UInt64>.allocate(capacity: 32)
+  let hostAddresses = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: 32)
 
   var warps: [Warp] = []
   var copies: [CopyQueue] = []
@@ -63,6 +64,7 @@ final class BlockExecutor {
     shared = .allocate(byteCount: max(64, sharedBytes), alignment: 128)
     sharedAddresses.initialize(repeating: 0, count: 32)
     globalAddresses.initialize(repeating: 0, count: 32)
+    hostAddresses.initialize(repeating: shared, count: 32)
     copies = (0..<warpCount).map { _ in CopyQueue() }
     writeLaunchConstants()
   }
@@ -76,6 +78,7 @@ final class BlockExecutor {
     shared.deallocate()
     sharedAddresses.deallocate()
     globalAddresses.deallocate()
+    hostAddresses.deallocate()
   }
 
   // MARK: Blocks
@@ -105,12 +108,13 @@ final class BlockExecutor {
         as: UInt8.self, repeating: Self.pattern, count: program.generalRowBytes)
       copies[warp].removeAll()
     }
+    predicates.update(repeating: 0, count: warpCount * program.predicateCount)
     shared.initializeMemory(as: UInt8.self, repeating: Self.pattern, count: sharedBytes)
     writeBlockConstants()
     warps = (0..<warpCount).map { warp in
       let threads = min(32, threadCount - 32 * warp)
       let lanes: UInt32 = threads == 32 ? .max : (1 << UInt32(threads)) - 1
-      return Warp(runnable: [Warp.Group(counter: 0, lanes: lanes)])
+      return Warp(lanes: lanes)
     }
   }
 

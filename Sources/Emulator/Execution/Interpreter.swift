@@ -10,7 +10,7 @@ extension BlockExecutor {
     let predicates = self.predicates + warp * program.predicateCount
     let isCounting = self.isCounting
 
-    while let group = warps[warp].takeLowest() {
+    while let group = warps[warp].takeNext() {
       var counter = group.counter
       var lanes = group.lanes
       // Where the next group waits: there the two merge or change turns.
@@ -84,23 +84,24 @@ extension BlockExecutor {
           if active != 0 {
             copies[warp].wait(pending: Int(operation.immediate), shared: shared)
           }
-        case .loadMatrix, .loadMatrixTransposed:
-          guard active == Lanes.full else {
+        case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .shuffleUp, .shuffleDown,
+          .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny, .voteUniform:
+          if active == 0 { break }
+          switch gather(operation, file, lanes: lanes, active: active, counter, warp) {
+          case .complete: break
+          case .joined(let others):
+            uncount(counter, active)
+            lanes |= others
+            continue running
+          case .waits:
+            uncount(counter, active)
+            warps[warp].converging.append(Warp.Group(counter: counter, lanes: lanes))
+            break running
+          case .impossible:
             fail(.missingLanes(active: active), at: counter, warp: warp, lanes: active)
             return false
           }
-          if !loadMatrix(operation, file, counter, warp) { return false }
-        case .matrixMultiply:
-          guard active == Lanes.full, let form = BitMatrixForm(rawValue: operation.detail) else {
-            fail(.missingLanes(active: active), at: counter, warp: warp, lanes: active)
-            return false
-          }
-          TensorCore.multiply(form, file: file, rows: pool + Int(operation.d))
-
-        case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex:
-          shuffle(operation, file, predicates, active)
-        case .ballot, .voteAll, .voteAny, .voteUniform:
-          vote(operation, file, predicates, active)
+          if !runWarpWide(operation, file, predicates, active, counter, warp) { return false }
 
         case .eq32, .ne32, .ltU32, .leU32, .ltS32, .leS32, .eq64, .ne64, .ltU64, .leU64, .ltS64,
           .leS64, .andPredicate, .orPredicate, .xorPredicate, .notPredicate, .movePredicate:
@@ -113,7 +114,16 @@ extension BlockExecutor {
         counter &+= 1
       }
     }
-    return true
+    guard let group = warps[warp].converging.first else { return true }
+    fail(.missingLanes(active: group.lanes), at: group.counter, warp: warp, lanes: group.lanes)
+    return false
+  }
+
+  /// Takes back the count of an instruction that lanes reached but did not execute.
+  private func uncount(_ counter: Int, _ active: UInt32) {
+    guard isCounting else { return }
+    counts[counter].issues &-= 1
+    counts[counter].lanes &-= UInt64(truncatingIfNeeded: active.nonzeroBitCount)
   }
 
   // MARK: Predicates
@@ -175,69 +185,5 @@ extension BlockExecutor {
         chosen >> UInt32(truncatingIfNeeded: lane) & 1 != 0 ? a[lane] : b[lane]
       }
     }
-  }
-
-  // MARK: Between lanes
-
-  /// shfl.sync: source lane and validity as the PTX manual defines them, lane by lane.
-  func shuffle(
-    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer,
-    _ predicates: UnsafeMutablePointer<UInt32>, _ active: UInt32
-  ) {
-    let a = Lanes.row(file, operation.a, as: UInt32.self)
-    let b = Lanes.row(file, operation.b, as: UInt32.self)
-    let c = Lanes.row(file, operation.c, as: UInt32.self)
-    let d = (file + Int(operation.d)).assumingMemoryBound(to: UInt32.self)
-    var inRange: UInt32 = 0
-    for lane in 0..<32 where active >> UInt32(lane) & 1 != 0 {
-      let offset = Int(b[lane] & 31)
-      let clamp = Int(c[lane] & 31)
-      let segment = Int(c[lane] >> 8 & 31)
-      let last = (lane & segment) | (clamp & ~segment)
-      let first = lane & segment
-      var from: Int
-      var valid: Bool
-      switch operation.code {
-      case .shuffleUp:
-        from = lane - offset
-        valid = from >= last
-      case .shuffleDown:
-        from = lane + offset
-        valid = from <= last
-      case .shuffleButterfly:
-        from = lane ^ offset
-        valid = from <= last
-      default:
-        from = first | (offset & ~segment)
-        valid = from <= last
-      }
-      if !valid { from = lane }
-      d[lane] = a[from]
-      if valid { inRange |= 1 << UInt32(lane) }
-    }
-    if operation.immediate >= 0 {
-      let slot = Int(operation.immediate)
-      predicates[slot] = (predicates[slot] & ~active) | (inRange & active)
-    }
-  }
-
-  func vote(
-    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer,
-    _ predicates: UnsafeMutablePointer<UInt32>, _ active: UInt32
-  ) {
-    let value = predicates[Int(operation.a)]
-    let votes = (operation.detail == 0 ? value : ~value) & active
-    if operation.code == .ballot {
-      Lanes.each(file, active, operation.d, as: UInt32.self) { _ in votes }
-      return
-    }
-    let holds =
-      switch operation.code {
-      case .voteAll: votes == active
-      case .voteAny: votes != 0
-      default: votes == active || votes == 0
-      }
-    let slot = Int(operation.d)
-    predicates[slot] = (predicates[slot] & ~active) | (holds ? active : 0)
   }
 }

@@ -17,20 +17,35 @@ struct Warp {
   }
 
   /// Groups that can run.
-  var runnable: [Group] = []
+  var runnable: [Group]
   /// Groups that wait at a barrier.
   var waiting: [Waiting] = []
+  /// Groups that wait at a warp-wide instruction for other lanes of the warp.
+  var converging: [Group] = []
+  /// The lanes that had not ended when `converging` was last tried again.
+  private var lanesAtRetry: UInt32 = 0
 
-  /// Whether every lane has ended.
-  var isDone: Bool { runnable.isEmpty && waiting.isEmpty }
-
-  /// The lanes that have not ended.
-  var liveLanes: UInt32 {
-    runnable.reduce(0) { $0 | $1.lanes } | waiting.reduce(0) { $0 | $1.group.lanes }
+  init(lanes: UInt32) {
+    runnable = [Group(counter: 0, lanes: lanes)]
   }
 
-  /// Takes the runnable group with the lowest program counter, merged with all others there.
-  mutating func takeLowest() -> Group? {
+  /// Whether every lane has ended.
+  var isDone: Bool { runnable.isEmpty && waiting.isEmpty && converging.isEmpty }
+
+  /// The lanes that have not ended, but for the group that runs.
+  var liveLanes: UInt32 {
+    runnable.reduce(0) { $0 | $1.lanes } | waiting.reduce(0) { $0 | $1.group.lanes }
+      | converging.reduce(0) { $0 | $1.lanes }
+  }
+
+  /// Takes the runnable group with the lowest program counter, merged with all others there. Nil
+  /// if none can run.
+  mutating func takeNext() -> Group? {
+    if runnable.isEmpty, !converging.isEmpty, liveLanes != lanesAtRetry {
+      // Lanes that were waited for may have ended.
+      lanesAtRetry = liveLanes
+      swap(&runnable, &converging)
+    }
     guard let counter = runnable.map(\.counter).min() else { return nil }
     var lanes: UInt32 = 0
     runnable.removeAll { group in
@@ -39,6 +54,17 @@ struct Warp {
       return true
     }
     return Group(counter: counter, lanes: lanes)
+  }
+
+  /// Takes the lanes that wait for others at the warp-wide instruction at `counter`.
+  mutating func takeConverging(at counter: Int) -> UInt32 {
+    var lanes: UInt32 = 0
+    converging.removeAll { group in
+      guard group.counter == counter else { return false }
+      lanes |= group.lanes
+      return true
+    }
+    return lanes
   }
 
   /// Lets the groups that wait at `barrier` go on.

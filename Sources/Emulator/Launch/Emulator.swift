@@ -114,9 +114,10 @@ public struct Emulator: Sendable {
         kernel: program.name, parameter: parameter.name, expected: parameter.byteCount,
         given: argument.byteCount)
     }
-    guard launch.dynamicSharedBytes >= 0,
-      launch.dynamicSharedBytes <= Lowering.maximumSharedBytes - program.staticSharedBytes
-    else { throw .invalidSharedSize(launch.dynamicSharedBytes) }
+    let limit = max(0, Lowering.maximumSharedBytes - program.staticSharedBytes)
+    guard (0...limit).contains(launch.dynamicSharedBytes) else {
+      throw .invalidSharedSize(launch.dynamicSharedBytes, limit: limit)
+    }
   }
 
   private static func list(_ sizes: [Int]) -> String {

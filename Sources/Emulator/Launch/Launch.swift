@@ -96,7 +96,7 @@ public enum LaunchError: Error, Hashable, CustomStringConvertible {
   case blockNotAllowed(kernel: String, block: Dimensions, directive: String)
   case argumentCount(kernel: String, expected: Int, given: Int)
   case argumentSize(kernel: String, parameter: String, expected: Int, given: Int)
-  case invalidSharedSize(Int)
+  case invalidSharedSize(Int, limit: Int)
 
   /// One line with the mend.
   public var description: String {
@@ -111,8 +111,8 @@ public enum LaunchError: Error, Hashable, CustomStringConvertible {
       "kernel \(kernel) takes \(expected) arguments, not \(given)"
     case .argumentSize(let kernel, let parameter, let expected, let given):
       "parameter \(parameter) of kernel \(kernel) has \(expected) bytes, the argument \(given)"
-    case .invalidSharedSize(let size):
-      "a block cannot have \(size) bytes of shared memory: give 0 to 233472"
+    case .invalidSharedSize(let size, let limit):
+      "a block cannot have \(size) bytes of dynamic shared memory: give 0 to \(limit)"
     }
   }
 }

@@ -79,7 +79,8 @@ extension Counters {
     }
     switch operation {
     case .matrixMultiply(let form):
-      if line.issues > 0 { matrixInstructions[form.name, default: 0] += line.issues }
+      // A warp executes it whole or, under a false guard, not at all.
+      if line.lanes > 0 { matrixInstructions[form.name, default: 0] += line.lanes / 32 }
     case .barrier: barriers += requests
     default: break
     }

@@ -131,6 +131,7 @@ extension Lowering {
     guard form.type.bitWidth >= 32 else {
       throw unsupported("16-bit comparison (\(form.mnemonic))")
     }
+    if case .pair = operands[0] { throw unsupported("setp with two destinations") }
     let is64 = form.type.bitWidth == 64
     let d = try predicate(operands[0])
     var a = try source(operands[1], form.type)
@@ -173,33 +174,28 @@ extension Lowering {
       writes: [d])
   }
 
-  /// A conversion narrows or extends in two steps: to a whole 32-bit value of the source type, then
-  /// to the destination's width.
+  /// A conversion passes through a whole 32-bit value: the source, extended by its type, then cut
+  /// to the destination type and extended by that, as a register wider than the type holds it.
   mutating func lower(_ form: Convert, _ operands: [Operand]) throws(LoweringError) {
     let d = try destination(operands[0], form.destination)
     let a = try source(operands[1], form.source)
-    let fromBits = form.source.bitWidth
-    let toBits = form.destination.bitWidth
-    func one(_ code: OperationCode, _ to: Int32, _ from: Int32) throws(LoweringError) {
+    var steps: [OperationCode] = []
+    if form.source.bitWidth == 64 {
+      steps.append(form.destination.bitWidth == 64 ? .move64 : .truncate64)
+    } else if form.source.bitWidth < form.destination.bitWidth || form.source.bitWidth == 32 {
+      steps.append(Self.extension32(form.source))
+    }
+    if form.destination.bitWidth < 32 { steps.append(Self.extension32(form.destination)) }
+    if form.destination.bitWidth == 64, form.source.bitWidth < 64 {
+      steps.append(form.source.isSigned ? .extendS32 : .extendU32)
+    }
+    if steps.count > 1 { steps.removeAll { $0 == .move32 } }
+    var from = a
+    for (index, code) in steps.enumerated() {
+      let to = index == steps.count - 1 ? d : temporary(is64: false)
       try append(MicroOperation(code: code, d: to, a: from), reads: [from], writes: [to])
+      from = to
     }
-    if fromBits == 64, toBits == 64 { return try one(.move64, d, a) }
-    if fromBits == 64 {
-      guard toBits < 32 else { return try one(.truncate64, d, a) }
-      let low = temporary(is64: false)
-      try one(.truncate64, low, a)
-      return try one(Self.extension32(form.destination), d, low)
-    }
-    // The narrower of the two types decides which bits survive, the source how they are extended.
-    let narrow: ScalarType = toBits < fromBits ? form.destination : form.source
-    let code = Self.extension32(narrow)
-    if toBits < 64 { return try one(code, d, a) }
-    var whole = a
-    if code != .move32 {
-      whole = temporary(is64: false)
-      try one(code, whole, a)
-    }
-    try one(form.source.isSigned ? .extendS32 : .extendU32, d, whole)
   }
 
   private static func extension32(_ type: ScalarType) -> OperationCode {

@@ -3,8 +3,7 @@ import PTX
 // Loads, stores, asynchronous copies and matrix loads.
 extension Lowering {
   mutating func lower(_ form: Load, _ operands: [Operand]) throws(LoweringError) {
-    let registers = try destinations(
-      operands[0], count: form.vector.rawValue, form.type, mayBeWider: true)
+    let registers = try destinations(operands[0], count: form.vector.rawValue, form.type)
     if form.space == .param { return try lowerParameterLoad(form, registers, operands[1]) }
     let address = try address(operands[1], in: form.space)
     var operation = MicroOperation(

@@ -26,6 +26,7 @@ extension Lowering {
       if let offset = sharedOffset(name) {
         return constant(.uniform(UInt64(offset), is64: is64))
       }
+      if name == "WARP_SZ" { return constant(.uniform(32, is64: is64)) }
       if let special = SpecialRegister(rawValue: name) {
         guard !is64 else { throw invalid("\(name) has 32 bits, .\(type.rawValue) needs 64") }
         return constant(.special(special))
@@ -61,16 +62,23 @@ extension Lowering {
     return Int32(index)
   }
 
-  /// Registers and instruction agree in width; values of 8 bits live in wider registers.
+  /// Registers and instruction agree in width, but for loads, stores and conversions: their
+  /// registers may be wider than the type (PTX ISA, "Operand Size Exceeding Instruction-Type Size").
   private func checkWidth(
     _ name: String, _ declared: ScalarType, _ type: ScalarType
   ) throws(LoweringError) {
-    let fits =
-      type.bitWidth < 32 ? declared.bitWidth <= 32 : declared.bitWidth == type.bitWidth
-    guard fits else {
+    if declared.bitWidth == type.bitWidth { return }
+    var mayBeWider = false
+    switch current?.operation {
+    case .load, .store, .convert: mayBeWider = true
+    default: break
+    }
+    guard mayBeWider, declared.bitWidth > type.bitWidth else {
       throw invalid(
-        "register \(name) is .\(declared.rawValue), the instruction needs "
-          + ".\(type.rawValue)")
+        "register \(name) is .\(declared.rawValue), the instruction needs .\(type.rawValue)")
+    }
+    guard declared.bitWidth <= 32 else {
+      throw unsupported(".\(declared.rawValue) register \(name) for a value of .\(type.rawValue)")
     }
   }
 
@@ -84,23 +92,14 @@ extension Lowering {
 
   /// The registers of a vector operand, or one register.
   func destinations(
-    _ operand: Operand, count: Int, _ type: ScalarType, mayBeWider: Bool = false
+    _ operand: Operand, count: Int, _ type: ScalarType
   ) throws(LoweringError) -> [Int32] {
     let elements: [Operand] = if case .vector(let list) = operand { list } else { [operand] }
     guard elements.count == count else {
       throw invalid("needs \(count) registers, not \(elements.count)")
     }
     var rows: [Int32] = []
-    for element in elements {
-      if mayBeWider, case .name(let name) = element,
-        case .register(let index, let declared) = entity(name), declared.bitWidth == 32,
-        type.bitWidth < 32
-      {
-        rows.append(Int32(index))
-      } else {
-        rows.append(try destination(element, type))
-      }
-    }
+    for element in elements { rows.append(try destination(element, type)) }
     return rows
   }
 
@@ -123,6 +122,9 @@ extension Lowering {
   ) throws(LoweringError) -> (row: Int32, offset: Int64) {
     guard case .address(let address) = operand else {
       throw invalid("operand must be an address in brackets")
+    }
+    if space == .global, let base = address.base, sharedOffset(base) != nil {
+      throw invalid("\(base) is in shared memory, the instruction accesses global memory")
     }
     let type: ScalarType = space == .shared ? .u32 : .u64
     guard let base = address.base else {

@@ -27,6 +27,7 @@ extension Lowering {
     let a = try source(operands[1], .b32)
     let b = try source(operands[2], .b32)
     let c = try source(operands[3], .b32)
+    let members = try source(operands[4], .b32)
     let code: OperationCode =
       switch form.mode {
       case .up: .shuffleUp
@@ -34,9 +35,10 @@ extension Lowering {
       case .bfly: .shuffleButterfly
       case .idx: .shuffleIndex
       }
+    // Clamp and member mask stand behind one pool index.
     try append(
-      MicroOperation(code: code, d: d, a: a, b: b, c: c, immediate: inRange), reads: [a, b, c],
-      writes: [d], isElementwise: false)
+      MicroOperation(code: code, d: d, a: a, b: b, c: pooled([c, members]), immediate: inRange),
+      reads: [a, b, c, members], writes: [d], isElementwise: false)
   }
 
   mutating func lower(_ form: Vote, _ operands: [Operand]) throws(LoweringError) {
@@ -48,11 +50,13 @@ extension Lowering {
       operand = .name(name)
     }
     let a = try predicate(operand)
-    var operation = MicroOperation(code: .ballot, a: a)
+    let members = try source(operands[2], .b32)
+    var operation = MicroOperation(code: .ballot, a: a, b: members)
     operation.detail = isNegated ? 1 : 0
     if form.mode == .ballot {
       operation.d = try destination(operands[0], .b32)
-      return try append(operation, writes: [operation.d])
+      return try append(
+        operation, reads: [members], writes: [operation.d], isElementwise: false)
     }
     operation.d = try predicate(operands[0])
     operation.code =
@@ -61,7 +65,7 @@ extension Lowering {
       case .any: .voteAny
       default: .voteUniform
       }
-    try append(operation)
+    try append(operation, reads: [members])
   }
 
   mutating func lower(_ form: Control, _ operands: [Operand]) throws(LoweringError) {
@@ -74,8 +78,11 @@ extension Lowering {
   }
 
   mutating func lowerBarrier(_ operands: [Operand]) throws(LoweringError) {
-    guard case .integer(let barrier) = operands[0], (0...15).contains(barrier) else {
-      throw unsupported("bar.sync with a barrier that is not a constant from 0 to 15")
+    guard case .integer(let barrier) = operands[0] else {
+      throw unsupported("bar.sync with a barrier that is not a constant")
+    }
+    guard (0...15).contains(barrier) else {
+      throw invalid("there is no barrier \(barrier): a block has barriers 0 to 15")
     }
     guard operands.count == 1 else { throw unsupported("bar.sync with a thread count") }
     try append(MicroOperation(code: .barrier, immediate: barrier))

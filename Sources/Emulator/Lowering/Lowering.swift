@@ -21,9 +21,13 @@ struct Lowering {
   private var labelPositions: [Int] = []
   private var pendingBranches: [(operation: Int, label: Int)] = []
   private var sharedBytes = 0
+  /// Names of the dynamic shared memory; all mean the same bytes, behind the static variables.
+  private(set) var dynamicNames: Set<String> = []
+  private var dynamicAlignment = 128
+  private var dynamicOffset = 0
   private var parameterOffsets: [Int] = []
   private var parameterBytes = 0
-  private var current: Instruction?
+  private(set) var current: Instruction?
 
   /// What a name stands for.
   enum Entity {
@@ -47,6 +51,10 @@ struct Lowering {
   mutating func program() throws(LoweringError) -> Program {
     try declareParameters()
     try declareModuleVariables()
+    // Variables of inner scopes count too, wherever the text names the dynamic memory first.
+    var layout = self
+    try layout.declareVariables(kernel.body)
+    dynamicOffset = Self.aligned(layout.sharedBytes, to: dynamicAlignment)
     try lower(kernel.body)
     // Control that runs off the end leaves the kernel.
     appendEnd()
@@ -64,7 +72,7 @@ struct Lowering {
       guard alignment > 0, alignment & (alignment - 1) == 0 else {
         throw invalid("parameter \(parameter.name) has alignment \(alignment), not a power of two")
       }
-      let offset = (parameterBytes + alignment - 1) / alignment * alignment
+      let offset = Self.aligned(parameterBytes, to: alignment)
       parameterOffsets.append(offset)
       parameterBytes = offset + parameter.byteCount
       scopes[0][parameter.name] = .parameter(index: index)
@@ -75,25 +83,34 @@ struct Lowering {
   }
 
   private mutating func declareModuleVariables() throws(LoweringError) {
-    var unsized: [String] = []
     for case .variable(let variable) in module.declarations {
       guard variable.space == .shared else {
         throw unsupported(".\(variable.space.rawValue) variable \(variable.name)")
       }
-      if variable.isUnsized { unsized.append(variable.name) } else { try declare(variable) }
+      guard variable.isUnsized else {
+        try declare(variable)
+        continue
+      }
+      dynamicNames.insert(variable.name)
+      dynamicAlignment = max(dynamicAlignment, variable.effectiveAlignment)
     }
-    // Dynamic shared memory follows the static variables; all names of it mean the same bytes.
-    dynamicNames = unsized
   }
 
-  private var dynamicNames: [String] = []
+  /// Declares the variables of a body and of its inner scopes, in the order of `lower`.
+  private mutating func declareVariables(_ statements: [Statement]) throws(LoweringError) {
+    for case .variable(let variable) in statements { try declare(variable) }
+    for case .block(let inner) in statements { try declareVariables(inner) }
+  }
+
+  private static func aligned(_ offset: Int, to alignment: Int) -> Int {
+    (offset + alignment - 1) / alignment * alignment
+  }
 
   private mutating func declare(_ variable: Variable) throws(LoweringError) {
     guard variable.space == .shared else {
       throw unsupported(".\(variable.space.rawValue) variable \(variable.name)")
     }
-    let alignment = max(variable.effectiveAlignment, 1)
-    let offset = (sharedBytes + alignment - 1) / alignment * alignment
+    let offset = Self.aligned(sharedBytes, to: max(variable.effectiveAlignment, 1))
     var byteCount = variable.type.byteCount
     for dimension in variable.dimensions {
       let (product, overflow) = byteCount.multipliedReportingOverflow(by: dimension ?? 0)
@@ -109,8 +126,8 @@ struct Lowering {
     scopes[scopes.count - 1][variable.name] = .shared(offset: offset)
   }
 
-  /// The most shared memory of a block on any target: 227 KiB on sm_90, plus 1 KiB reserved.
-  static let maximumSharedBytes = 228 * 1024
+  /// The most shared memory that a block may have on any target: 227 KiB on sm_90.
+  static let maximumSharedBytes = 227 * 1024
 
   // MARK: Statements
 
@@ -285,10 +302,6 @@ struct Lowering {
     return dynamicNames.contains(name) ? dynamicOffset : nil
   }
 
-  /// Dynamic shared memory starts behind the module's and the kernel's static variables, at a
-  /// multiple of 128 bytes so that any alignment the language allows holds.
-  private var dynamicOffset: Int { (sharedBytes + 127) / 128 * 128 }
-
   func parameterOffset(_ name: String) -> (offset: Int, parameter: Parameter)? {
     guard case .parameter(let index) = entity(name) else { return nil }
     return (parameterOffsets[index], kernel.parameters[index])
@@ -348,37 +361,5 @@ struct Lowering {
       sources: sources, instructions: instructions, pool: pool.map(offset),
       constants: zip(constants, constantOffsets).map { ($0, $1) }, rowBytes: end,
       generalRowBytes: generalRowBytes, predicateCount: max(1, predicateCount))
-  }
-}
-
-/// Which operand fields of an operation are rows of the register file.
-struct RowFields: OptionSet {
-  let rawValue: UInt8
-  static let d = RowFields(rawValue: 1)
-  static let a = RowFields(rawValue: 2)
-  static let b = RowFields(rawValue: 4)
-  static let c = RowFields(rawValue: 8)
-}
-
-extension OperationCode {
-  /// The fields that register allocation must place; the others are predicate slots, pool indices
-  /// or unused.
-  var rowFields: RowFields {
-    switch self {
-    case .eq32, .ne32, .ltU32, .leU32, .ltS32, .leS32, .eq64, .ne64, .ltU64, .leU64, .ltS64, .leS64:
-      [.a, .b]
-    case .andPredicate, .orPredicate, .xorPredicate, .notPredicate, .movePredicate, .voteAll,
-      .voteAny, .voteUniform, .commitCopies, .waitCopies, .matrixMultiply, .branch, .exit, .barrier:
-      []
-    case .select32, .select64: [.d, .a, .b]
-    case .loadGlobal8, .loadGlobalS8, .loadGlobal16, .loadGlobalS16, .loadGlobal32, .loadGlobal64,
-      .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64, .loadShared8, .loadSharedS8,
-      .loadShared16, .loadSharedS16, .loadShared32, .loadShared64, .storeShared8, .storeShared16,
-      .storeShared32, .storeShared64, .loadMatrix, .loadMatrixTransposed:
-      [.a]
-    case .asyncCopy: [.a, .b, .c]
-    case .ballot: [.d]
-    default: [.d, .a, .b, .c]
-    }
   }
 }

@@ -87,9 +87,11 @@ struct RegisterAllocation {
     for effect in effects {
       for register in effect.writes { writers[register] += 1 }
     }
-    // A guarded write keeps the old value of some lanes, unless there is no other writer at all.
-    func kills(_ effect: Effects, _ register: Int) -> Bool {
-      !effect.isGuarded || writers[register] == 1
+    let isRepeated = repeatedPositions(effects)
+    // A guarded write keeps the old value of some lanes, unless there was none: no other operation
+    // writes the register, and this one runs once.
+    func kills(_ effect: Effects, _ register: Int, _ position: Int) -> Bool {
+      !effect.isGuarded || (writers[register] == 1 && !isRepeated[position])
     }
 
     var blocks = basicBlocks(effects)
@@ -99,7 +101,7 @@ struct RegisterAllocation {
         for register in effect.reads where !blocks[index].writes.contains(register) {
           blocks[index].reads.insert(register)
         }
-        for register in effect.writes where kills(effect, register) {
+        for register in effect.writes where kills(effect, register, position) {
           blocks[index].writes.insert(register)
         }
       }
@@ -131,6 +133,24 @@ struct RegisterAllocation {
       }
     }
     return intervals
+  }
+
+  /// Whether each operation may run more than once: every cycle has a backward branch around it.
+  private static func repeatedPositions(_ effects: [Effects]) -> [Bool] {
+    var isRepeated = Array(repeating: false, count: effects.count)
+    // The furthest branch back to a place at or before the current one.
+    var end = -1
+    var furthest: [Int: Int] = [:]
+    for (position, effect) in effects.enumerated() {
+      if let target = effect.target, target <= position {
+        furthest[target] = position
+      }
+    }
+    for position in effects.indices {
+      end = max(end, furthest[position] ?? -1)
+      isRepeated[position] = position <= end
+    }
+    return isRepeated
   }
 
   private static func basicBlocks(_ effects: [Effects]) -> [BasicBlock] {

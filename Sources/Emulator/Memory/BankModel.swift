@@ -4,20 +4,22 @@
 /// split by width: 32 lanes of up to 4 bytes, half-warps of 8 bytes, quarter-warps of 16 bytes, as
 /// the return path carries 128 bytes a clock. A group takes as many wavefronts as its worst bank has
 /// distinct words (facts on shared memory: 32 banks [V], split by width [I]).
+///
+/// Since accesses are aligned, the banks of a wide access stand together: 8 bytes use one of 16 pairs
+/// of banks, 16 bytes one of 8 quadruples. So a lane has one unit, and what is counted is the distinct
+/// units of each set of banks.
 struct BankModel: ~Copyable {
-  static let bankCount = 32
-
-  // Distinct words seen in each bank: 32 lists of at most 32 words.
-  private let words = UnsafeMutablePointer<UInt32>.allocate(capacity: 32 * 32)
+  // Distinct units seen in each set of banks: up to 32 lists of up to 32 units.
+  private let units = UnsafeMutablePointer<UInt32>.allocate(capacity: 32 * 32)
   private let counts = UnsafeMutablePointer<UInt8>.allocate(capacity: 32)
 
   init() {
-    words.initialize(repeating: 0, count: 32 * 32)
+    units.initialize(repeating: 0, count: 32 * 32)
     counts.initialize(repeating: 0, count: 32)
   }
 
   deinit {
-    words.deallocate()
+    units.deallocate()
     counts.deallocate()
   }
 
@@ -38,13 +40,17 @@ struct BankModel: ~Copyable {
     addresses: UnsafePointer<UInt32>, mask: UInt32, byteCount: Int
   ) -> Passes {
     let lanesPerGroup = byteCount <= 4 ? 32 : 128 / byteCount
+    if mask == .max, isContiguous(addresses, byteCount) {
+      return Passes(wavefronts: 32 / lanesPerGroup, minimum: 32 / lanesPerGroup)
+    }
     var result = Passes(wavefronts: 0, minimum: 0)
     var lane = 0
     while lane < 32 {
       let group = (mask >> UInt32(lane)) & UInt32(truncatingIfNeeded: (1 << lanesPerGroup) - 1)
       if group != 0 {
         result.wavefronts &+= degree(
-          addresses: addresses + lane, lanes: group, wordsPerLane: max(1, byteCount / 4))
+          addresses: addresses + lane, lanes: group,
+          unitBytes: UInt32(truncatingIfNeeded: max(4, byteCount)))
         result.minimum &+= 1
       }
       lane &+= lanesPerGroup
@@ -52,30 +58,38 @@ struct BankModel: ~Copyable {
     return result
   }
 
-  /// The largest number of distinct words that one bank must serve to the lanes of a group.
+  /// Whether every lane's bytes follow those of the lane before, which never conflicts.
+  @inline(__always)
+  private func isContiguous(_ addresses: UnsafePointer<UInt32>, _ byteCount: Int) -> Bool {
+    let step = UInt32(truncatingIfNeeded: byteCount)
+    var difference: UInt32 = 0
+    for lane in 1..<32 { difference |= addresses[lane] &- addresses[lane &- 1] ^ step }
+    return difference == 0
+  }
+
+  /// The largest number of distinct units that one set of banks must serve to the lanes of a group.
   @inline(__always)
   private func degree(
-    addresses: UnsafePointer<UInt32>, lanes: UInt32, wordsPerLane: Int
+    addresses: UnsafePointer<UInt32>, lanes: UInt32, unitBytes: UInt32
   ) -> Int {
-    counts.update(repeating: 0, count: Self.bankCount)
+    let shift = UInt32(truncatingIfNeeded: unitBytes.trailingZeroBitCount)
+    let lastSet = UInt32(128) >> shift &- 1
+    counts.update(repeating: 0, count: 32)
     var degree = 0
     var remaining = lanes
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
       remaining &= remaining &- 1
-      let first = addresses[lane] >> 2
-      for offset in 0..<UInt32(truncatingIfNeeded: wordsPerLane) {
-        let word = first &+ offset
-        let bank = Int(word & 31)
-        let list = words + bank &* 32
-        let count = Int(counts[bank])
-        var index = 0
-        while index < count, list[index] != word { index &+= 1 }
-        if index == count {
-          list[count] = word
-          counts[bank] = UInt8(truncatingIfNeeded: count &+ 1)
-          if count &+ 1 > degree { degree = count &+ 1 }
-        }
+      let unit = addresses[lane] >> shift
+      let set = Int(unit & lastSet)
+      let list = units + set &* 32
+      let count = Int(counts[set])
+      var index = 0
+      while index < count, list[index] != unit { index &+= 1 }
+      if index == count {
+        list[count] = unit
+        counts[set] = UInt8(truncatingIfNeeded: count &+ 1)
+        if count &+ 1 > degree { degree = count &+ 1 }
       }
     }
     return degree

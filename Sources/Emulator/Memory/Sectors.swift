@@ -2,9 +2,23 @@
 enum Sectors {
   static let byteCount: UInt64 = 32
 
-  /// The number of distinct sectors of up to 32 accesses that do not cross a sector boundary.
+  /// The number of distinct sectors of up to 32 accesses of `size` bytes, none of which crosses a
+  /// sector boundary.
   @inline(__always)
-  static func count(addresses: UnsafePointer<UInt64>, mask: UInt32) -> Int {
+  static func count(addresses: UnsafePointer<UInt64>, mask: UInt32, size: Int) -> Int {
+    if mask == .max {
+      // Lanes side by side: no sector between the first and the last is left out.
+      var difference: UInt64 = 0
+      let step = UInt64(truncatingIfNeeded: size)
+      for lane in 1..<32 { difference |= addresses[lane] &- addresses[lane &- 1] ^ step }
+      if difference == 0 {
+        return Int(truncatingIfNeeded: addresses[31] >> 5 &- addresses[0] >> 5 &+ 1)
+      }
+    }
+    return distinct(addresses: addresses, mask: mask)
+  }
+
+  private static func distinct(addresses: UnsafePointer<UInt64>, mask: UInt32) -> Int {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 32) { seen in
       var count = 0
       var remaining = mask

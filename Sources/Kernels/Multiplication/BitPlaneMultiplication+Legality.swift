@@ -64,10 +64,10 @@ extension BitPlaneMultiplication {
     let fragments =
       oneBitRows / tile.shape.m / tile.warpsM * (oneBitColumns / tile.shape.n / tile.warpsN)
     let accumulators = fragments * tile.shape.accumulatorRegisters
-    guard accumulators <= Self.accumulatorLimit else {
+    guard accumulators <= Tile.accumulatorLimit(threads: tile.threads) else {
       throw illegal(
-        "keeps \(accumulators) accumulators in each thread, which leaves too few of 255 registers",
-        "use a smaller tile or more warps")
+        "keeps \(accumulators) accumulators in each of \(tile.threads) threads, which leaves too "
+          + "few registers", "use a smaller tile or other warps")
     }
     let limit = Self.sharedLimit(of: target)
     guard sharedBytes <= limit else {
@@ -81,10 +81,7 @@ extension BitPlaneMultiplication {
     .illegalTile(tile: "\(tile)", problem: problem, mend: mend)
   }
 
-  /// Accumulators a thread may keep, of its 255 registers.
-  static let accumulatorLimit = 160
-
-  /// Shared memory a block may have, in bytes (CUDA Programming Guide, compute capabilities [V]).
+  /// Shared memory a block may have, in bytes (CUDA Programming Guide, compute capabilities).
   static func sharedLimit(of target: Target) -> Int {
     switch target.number {
     case ..<80: 64 * 1024

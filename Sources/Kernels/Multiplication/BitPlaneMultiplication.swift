@@ -37,7 +37,7 @@ public struct BitPlaneMultiplication: Hashable, Sendable {
     try check()
   }
 
-  /// The form a target runs fastest: XOR is emulated from Hopper on (facts on 1-bit mma [ptxas]).
+  /// The form a target runs fastest: from Hopper on the assembler emulates XOR by two ANDs.
   public static func standardOperation(for target: Target) -> PlaneOperation {
     target < .sm90 ? .xor : .and
   }
@@ -85,7 +85,7 @@ public struct BitPlaneMultiplication: Hashable, Sendable {
     return grid
   }
 
-  /// The most blocks along y (CUDA Programming Guide, compute capabilities [V]).
+  /// The most blocks along y (CUDA Programming Guide, compute capabilities).
   private static let maximumGridHeight = 65535
 
   /// The name of the tensor-core instruction.

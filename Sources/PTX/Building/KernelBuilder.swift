@@ -106,19 +106,38 @@ public struct KernelBuilder {
         Instruction(predicate: predicate, operation: operation, operands: operands)))
   }
 
-  /// Runs `write` so that everything it emits is guarded by `register`.
+  /// Runs `write` so that everything it emits is guarded by `register`, and by the guards around
+  /// this one.
   public mutating func guarded(
     by register: Register, negated: Bool = false, _ write: (inout KernelBuilder) -> Void
   ) {
     let outer = predicate
-    predicate = Guard(register.name, isNegated: negated)
+    predicate = guardHolding(Guard(register.name, isNegated: negated))
     write(&self)
     predicate = outer
   }
 
-  /// Runs `write` guarded by `register`, or unguarded if it is nil.
+  /// Runs `write` guarded by `register`, or by the guards around it alone if that is nil.
   public mutating func guarded(by register: Register?, _ write: (inout KernelBuilder) -> Void) {
     if let register { guarded(by: register, negated: false, write) } else { write(&self) }
+  }
+
+  /// A guard that holds where both `inner` and the guard in force do.
+  private mutating func guardHolding(_ inner: Guard) -> Guard {
+    guard let outer = predicate else { return inner }
+    let both = register(.pred)
+    // Where the outer guard does not hold, the inner one may never have been written.
+    predicate = nil
+    copy(outer, to: both)
+    predicate = outer
+    copy(inner, to: both)
+    return Guard(both.name)
+  }
+
+  private mutating func copy(_ condition: Guard, to register: Register) {
+    let operation: Operation =
+      condition.isNegated ? .logic(Logic(.not, type: .pred)) : .move(Move(type: .pred))
+    emit(operation, [register.operand, .name(condition.register)])
   }
 
   /// A label name not used before.
@@ -133,12 +152,13 @@ public struct KernelBuilder {
     body.append(.label(label))
   }
 
-  /// Goes to `label`, everywhere or where `register` holds (or does not).
+  /// Goes to `label`, everywhere or where `register` holds (or does not), as far as the guards in
+  /// force allow.
   public mutating func branch(
     to label: String, if register: Register? = nil, negated: Bool = false, uniform: Bool = false
   ) {
     let outer = predicate
-    if let register { predicate = Guard(register.name, isNegated: negated) }
+    if let register { predicate = guardHolding(Guard(register.name, isNegated: negated)) }
     emit(.control(Control(.bra, isUniform: uniform)), [.name(label)])
     predicate = outer
   }

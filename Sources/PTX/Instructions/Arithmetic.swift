@@ -40,6 +40,9 @@ public struct Arithmetic: InstructionForm {
     let multiplies = function == .mul || function == .mad
     part = multiplies ? try reader.require(Part.self, ".lo, .hi or .wide") : nil
     type = try reader.require(ScalarType.self, "an integer type", in: Self.types)
+    if function == .neg || function == .abs, !type.isSigned {
+      throw reader.error("needs a signed type")
+    }
     if part == .wide, type.bitWidth == 64 {
       throw reader.error("has no .wide of a 64-bit type")
     }

@@ -28,6 +28,9 @@ public struct Comparison: InstructionForm {
     if untyped, relation != .eq, relation != .ne {
       throw reader.error("compares untyped bits by .eq and .ne alone")
     }
+    if type.isSigned, [.lo, .ls, .hi, .hs].contains(relation) {
+      throw reader.error("compares signed integers by .lt, .le, .gt and .ge")
+    }
   }
 
   /// The canonical spelling.

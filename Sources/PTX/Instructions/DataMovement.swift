@@ -77,4 +77,7 @@ public struct ConvertAddress: InstructionForm {
 
   var operandCount: ClosedRange<Int> { 2...2 }
   var instructionClass: InstructionClass { .integer }
+  var requirement: Requirement {
+    space == .param ? Requirement(version: LanguageVersion(7, 7), target: .sm75) : .none
+  }
 }

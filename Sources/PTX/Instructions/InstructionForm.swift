@@ -1,7 +1,6 @@
 /// A family of instructions that share their modifiers: the two-way spelling and the facts that
 /// follow from the modifiers alone. Reading and printing stand side by side so they cannot drift.
 protocol InstructionForm: Hashable, Sendable {
-  /// The words before the first dot that belong to the family.
   /// Reads the modifiers after the opcode; what is left over is refused by the caller.
   init(_ reader: inout ModifierReader) throws(MnemonicError)
   /// The canonical spelling, opcode included.

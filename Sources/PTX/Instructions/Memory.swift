@@ -58,6 +58,9 @@ public struct Load: InstructionForm {
     vector = VectorWidth(&reader)
     type = try reader.require(ScalarType.self, "a type", in: memoryTypes)
     try checkVector(reader, vector, type)
+    if cacheHint == .nc, space != .global {
+      throw reader.error("supports .nc with .global alone")
+    }
   }
 
   /// The canonical spelling.

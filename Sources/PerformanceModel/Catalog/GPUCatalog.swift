@@ -56,7 +56,8 @@ public struct GPUCatalog: Sendable {
     }
     guard let canonical, let text = ShippedConfigurations.text(of: canonical) else {
       let known = try names()
-      throw .unknownGPU(name: name, known: known, nearest: nearest(to: stem, among: known))
+      let candidates = known + Self.aliases.keys.sorted()
+      throw .unknownGPU(name: name, known: known, nearest: nearest(to: stem, among: candidates))
     }
     return try GPUConfiguration(parsing: text, file: "\(canonical).json (shipped)")
   }

@@ -16,7 +16,8 @@ func onOneLine(_ text: String) -> String {
   return text.unicodeScalars.dropFirst(120).isEmpty ? line : line + "..."
 }
 
-/// The entry of `candidates` with the smallest edit distance to `word`; nil when there is none.
+/// The entry of `candidates` with the smallest edit distance to `word`; nil when none is so close
+/// that it is likely meant: one edit, or one for every three characters.
 func nearest(to word: String, among candidates: [String]) -> String? {
   // A name is short; a longer word differs in any case.
   let word = Array(word.unicodeScalars.prefix(64))
@@ -25,7 +26,8 @@ func nearest(to word: String, among candidates: [String]) -> String? {
     let distance = editDistance(word, Array(candidate.unicodeScalars.prefix(64)))
     if distance < best?.distance ?? .max { best = (distance, candidate) }
   }
-  return best?.candidate
+  guard let best, best.distance <= max(1, word.count / 3), !word.isEmpty else { return nil }
+  return best.candidate
 }
 
 /// The number of insertions, deletions and substitutions that turn one word into the other.

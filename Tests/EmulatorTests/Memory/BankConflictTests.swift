@@ -48,6 +48,13 @@ struct BankConflictTests {
     Pattern(name: "one bad bank", type: "u32", wavefronts: 3, minimum: 1) {
       $0 < 3 ? 128 * $0 : 4 * $0
     },
+    // One lane leaves the row of words for a bank that is in use.
+    Pattern(name: "last lane apart", type: "u32", wavefronts: 2, minimum: 1) {
+      $0 < 31 ? 4 * $0 : 128
+    },
+    Pattern(name: "first lane apart", type: "u32", wavefronts: 2, minimum: 1) {
+      $0 > 0 ? 4 * $0 : 132
+    },
     // Half a warp with stride 2 uses banks 0, 2 ... 30 once; with stride 32 bank 0 16 times.
     Pattern(name: "half warp, stride 2", type: "u32", mask: 0xFFFF, wavefronts: 1, minimum: 1) {
       8 * $0
@@ -127,34 +134,24 @@ struct BankConflictTests {
     return try kernel.run(in: memory, [.pointer(table), .pointer(table)]).counters
   }
 
-  private func registers(_ type: String) -> String {
-    let name = type.hasSuffix("64") ? "%rd" : "%r"
-    let count = type.hasPrefix("v") ? Int(String(type.dropFirst().prefix(1))) ?? 1 : 1
-    let list = (10..<10 + count).map { "\(name)\($0)" }.joined(separator: ", ")
-    return count == 1 ? list : "{\(list)}"
-  }
-
   private func traffic(_ pattern: Pattern) -> SharedTraffic {
-    let digits = pattern.type.drop { $0 != "." }.drop { !$0.isNumber }
-    let bits = Int(digits.isEmpty ? pattern.type.dropFirst() : digits) ?? 0
-    let count = pattern.type.hasPrefix("v") ? Int(String(pattern.type.dropFirst().prefix(1))) ?? 1 : 1
     var traffic = SharedTraffic()
     traffic.requests = 1
     traffic.wavefronts = pattern.wavefronts
     traffic.bankConflicts = pattern.wavefronts - pattern.minimum
-    traffic.bytes = UInt64(pattern.mask.nonzeroBitCount * count * bits / 8)
+    traffic.bytes = UInt64(pattern.mask.nonzeroBitCount * AccessType(pattern.type).byteCount)
     return traffic
   }
 
   @Test(arguments: narrow) func narrowLoads(_ pattern: Pattern) throws {
-    let load = "@%p1 ld.shared.\(pattern.type) \(registers(pattern.type)), [%r2];"
+    let load = "@%p1 ld.shared.\(pattern.type) \(AccessType(pattern.type).registers), [%r2];"
     let counters = try counters(load, pattern)
     #expect(counters.sharedLoads == traffic(pattern))
     #expect(counters.sharedTraffic == traffic(pattern))
   }
 
   @Test(arguments: wide) func wideLoads(_ pattern: Pattern) throws {
-    let load = "@%p1 ld.shared.\(pattern.type) \(registers(pattern.type)), [%r2];"
+    let load = "@%p1 ld.shared.\(pattern.type) \(AccessType(pattern.type).registers), [%r2];"
     let counters = try counters(load, pattern)
     #expect(counters.sharedLoads == traffic(pattern))
     #expect(counters.sharedTraffic == traffic(pattern))
@@ -162,7 +159,7 @@ struct BankConflictTests {
 
   @Test func storesConflictAsLoadsDo() throws {
     for pattern in Self.narrow + Self.wide {
-      let store = "@%p1 st.shared.\(pattern.type) [%r2], \(registers(pattern.type));"
+      let store = "@%p1 st.shared.\(pattern.type) [%r2], \(AccessType(pattern.type).registers);"
       let counters = try counters(store, pattern)
       #expect(counters.sharedStores == traffic(pattern), "\(pattern.testDescription)")
       #expect(counters.sharedTraffic == traffic(pattern), "\(pattern.testDescription)")

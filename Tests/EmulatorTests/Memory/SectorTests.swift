@@ -7,7 +7,6 @@ struct SectorTests {
   struct Pattern: CustomTestStringConvertible, Sendable {
     let name: String
     let type: String
-    let bytes: Int
     var mask: UInt32 = .max
     let sectors: UInt64
     let offset: @Sendable (Int) -> Int
@@ -17,33 +16,36 @@ struct SectorTests {
 
   static let patterns: [Pattern] = [
     // 128 bytes in a row.
-    Pattern(name: "contiguous", type: "u32", bytes: 4, sectors: 4) { 4 * $0 },
-    Pattern(name: "reversed", type: "u32", bytes: 4, sectors: 4) { 124 - 4 * $0 },
+    Pattern(name: "contiguous", type: "u32", sectors: 4) { 4 * $0 },
+    Pattern(name: "reversed", type: "u32", sectors: 4) { 124 - 4 * $0 },
     // Bytes 4 to 131.
-    Pattern(name: "misaligned by a word", type: "u32", bytes: 4, sectors: 5) { 4 * $0 + 4 },
+    Pattern(name: "misaligned by a word", type: "u32", sectors: 5) { 4 * $0 + 4 },
     // 256 bytes; 384 bytes, no sector left out; a sector each from 8 words on.
-    Pattern(name: "stride 2", type: "u32", bytes: 4, sectors: 8) { 8 * $0 },
-    Pattern(name: "stride 3", type: "u32", bytes: 4, sectors: 12) { 12 * $0 },
-    Pattern(name: "stride 8", type: "u32", bytes: 4, sectors: 32) { 32 * $0 },
-    Pattern(name: "stride 32", type: "u32", bytes: 4, sectors: 32) { 128 * $0 },
-    Pattern(name: "broadcast", type: "u32", bytes: 4, sectors: 1) { _ in 64 },
-    Pattern(name: "half warp", type: "u32", bytes: 4, mask: 0xFFFF, sectors: 2) { 4 * $0 },
-    Pattern(name: "even lanes", type: "u32", bytes: 4, mask: 0x5555_5555, sectors: 4) { 4 * $0 },
-    Pattern(name: "contiguous", type: "u8", bytes: 1, sectors: 1) { $0 },
-    Pattern(name: "misaligned by a byte", type: "u8", bytes: 1, sectors: 2) { $0 + 1 },
-    Pattern(name: "contiguous", type: "u16", bytes: 2, sectors: 2) { 2 * $0 },
-    Pattern(name: "contiguous", type: "u64", bytes: 8, sectors: 8) { 8 * $0 },
-    Pattern(name: "contiguous", type: "v2.u32", bytes: 8, sectors: 8) { 8 * $0 },
-    Pattern(name: "contiguous", type: "v4.u32", bytes: 16, sectors: 16) { 16 * $0 },
-    Pattern(name: "misaligned by 16 bytes", type: "v4.u32", bytes: 16, sectors: 17) {
+    Pattern(name: "stride 2", type: "u32", sectors: 8) { 8 * $0 },
+    Pattern(name: "stride 3", type: "u32", sectors: 12) { 12 * $0 },
+    Pattern(name: "stride 8", type: "u32", sectors: 32) { 32 * $0 },
+    Pattern(name: "stride 32", type: "u32", sectors: 32) { 128 * $0 },
+    Pattern(name: "broadcast", type: "u32", sectors: 1) { _ in 64 },
+    Pattern(name: "half warp", type: "u32", mask: 0xFFFF, sectors: 2) { 4 * $0 },
+    Pattern(name: "even lanes", type: "u32", mask: 0x5555_5555, sectors: 4) { 4 * $0 },
+    Pattern(name: "contiguous", type: "u8", sectors: 1) { $0 },
+    Pattern(name: "misaligned by a byte", type: "u8", sectors: 2) { $0 + 1 },
+    Pattern(name: "contiguous", type: "u16", sectors: 2) { 2 * $0 },
+    Pattern(name: "contiguous", type: "u64", sectors: 8) { 8 * $0 },
+    Pattern(name: "contiguous", type: "v2.u32", sectors: 8) { 8 * $0 },
+    Pattern(name: "contiguous", type: "v4.u32", sectors: 16) { 16 * $0 },
+    Pattern(name: "misaligned by 16 bytes", type: "v4.u32", sectors: 17) {
       16 * $0 + 16
     },
-    Pattern(name: "stride 2", type: "v4.u32", bytes: 16, sectors: 32) { 32 * $0 },
-    Pattern(name: "one lane", type: "v4.u32", bytes: 16, mask: 1 << 7, sectors: 1) { 16 * $0 },
+    Pattern(name: "stride 2", type: "v4.u32", sectors: 32) { 32 * $0 },
+    Pattern(name: "one lane", type: "v4.u32", mask: 1 << 7, sectors: 1) { 16 * $0 },
+    // One lane leaves the row of 128 bytes, for a far place and for one in the row.
+    Pattern(name: "last lane apart", type: "u32", sectors: 5) { $0 < 31 ? 4 * $0 : 4096 },
+    Pattern(name: "first lane apart", type: "u32", sectors: 4) { $0 > 0 ? 4 * $0 : 64 },
     // Two rows of 16 words, 1024 bytes apart.
-    Pattern(name: "two rows", type: "u32", bytes: 4, sectors: 4) { $0 / 16 * 1024 + $0 % 16 * 4 },
+    Pattern(name: "two rows", type: "u32", sectors: 4) { $0 / 16 * 1024 + $0 % 16 * 4 },
     // Lanes alternate between two lines: the sectors interleave.
-    Pattern(name: "alternating", type: "u32", bytes: 4, sectors: 4) {
+    Pattern(name: "alternating", type: "u32", sectors: 4) {
       ($0 & 1) * 512 + $0 / 2 * 4
     },
   ]
@@ -55,16 +57,14 @@ struct SectorTests {
     let memory = GlobalMemory()
     let table = try memory.allocate("table", copying: offsets.map { UInt32($0) } + [mask])
     let data = try memory.allocate("data", byteCount: 8192)
-    let name = type.hasSuffix("64") ? "%rd" : "%r"
-    let count = type.hasPrefix("v") ? Int(String(type.dropFirst().prefix(1))) ?? 1 : 1
-    let list = (10..<10 + count).map { "\(name)\($0)" }.joined(separator: ", ")
+    let registers = AccessType(type).registers
     let kernel = TestKernel(
       """
       ld.global.u32 %r2, [%in]; ld.global.u32 %r4, [%inBase+128]; mov.u32 %r5, %laneid;
       shr.u32 %r4, %r4, %r5; and.b32 %r4, %r4, 1; setp.ne.u32 %p1, %r4, 0;
       mad.wide.u32 %rd1, %r2, 1, %outBase;
-      @%p1 ld.global.\(type) {\(list)}, [%rd1];
-      @%p1 st.global.\(type) [%rd1], {\(list)};
+      @%p1 ld.global.\(type) \(registers), [%rd1];
+      @%p1 st.global.\(type) [%rd1], \(registers);
       """)
     return try kernel.run(in: memory, [.pointer(table), .pointer(data)]).counters
   }
@@ -75,7 +75,7 @@ struct SectorTests {
     var stores = GlobalTraffic()
     stores.requests = 1
     stores.sectors = pattern.sectors
-    stores.bytes = UInt64(pattern.mask.nonzeroBitCount * pattern.bytes)
+    stores.bytes = UInt64(pattern.mask.nonzeroBitCount * AccessType(pattern.type).byteCount)
     #expect(counters.globalStores == stores)
     #expect(counters.globalStoreSectors == pattern.sectors)
     // The table itself is 4 sectors of offsets and one of the mask, read by two more loads.

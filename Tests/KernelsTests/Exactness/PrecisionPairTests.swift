@@ -1,29 +1,35 @@
 import BipolarInt
-import Emulator
 import Kernels
 import PTX
 import Simulation
 import Testing
 
+/// The standard kernel of every pair of widths is exact at sizes that fill no tile.
 @Suite struct PrecisionPairTests {
-  @Test func probe() throws {
-    let clock = ContinuousClock()
-    for name in ["w1a1", "w2a2", "w4a4", "w8a8"] {
-      let precision = try Precision(name)
-      let kernel = try BitPlaneMultiplication(
-        precision: precision, operation: .xor, tile: .standard(for: precision, target: .sm80),
-        target: .sm80)
-      var text = ""
-      let printing = clock.measure { text = kernel.module.text }
-      var prepared: PreparedKernel?
-      let parsing = try clock.measure { prepared = try PreparedKernel(kernel, text: text) }
-      let problem = try MultiplicationProblem.random(
-        precision: precision, m: 96, n: 80, k: 200, seed: 1)
-      var out: (output: Matrix<Int32>, profile: Profile)?
-      let running = try clock.measure { out = try prepared?.run(problem, observation: .counters) }
-      let v = try Verification(of: out!.output, problem: problem, kernel: kernel)
-      let c = out!.profile.counters
-      print(name, kernel.tile, kernel.tile.warpsM, kernel.tile.warpsN, "lines", text.split(separator: "\n").count, printing, parsing, running, v.mismatches, "conf st", c.sharedStores.bankConflicts, "ld", c.sharedLoads.bankConflicts, "ldm", c.matrixLoads.bankConflicts, "cp", c.asyncCopyStores.bankConflicts, "regs", prepared!.program.estimatedRegisters)
+  @Test(arguments: Variant.all)
+  func allPairsAtOddSizes(variant: Variant) throws {
+    for (index, precision) in Precision.allPairs.enumerated() {
+      let prepared = try PreparedKernel(variant.kernel(precision))
+      for (m, n, k) in [(96, 80, 200), (1, 1, 1), (17, 33, 65), (129, 63, 257)] {
+        let seed = UInt64(index * 1000 + k)
+        let problem = try MultiplicationProblem.random(
+          precision: precision, m: m, n: n, k: k, seed: seed)
+        let output = try prepared.run(problem).output
+        let verification = try Verification(
+          of: output, problem: problem, kernel: prepared.kernel)
+        #expect(verification.compared == m * n)
+        #expect(
+          verification.mismatches == 0,
+          """
+          \(precision), \(m) x \(n) x \(k), seed \(seed): \
+          \(verification.firstMismatch?.description ?? "")
+          """)
+        if k <= 65 {
+          #expect(
+            output.elements.map(Int64.init) == scalarProduct(of: problem),
+            "\(precision), \(m) x \(n) x \(k), seed \(seed)")
+        }
+      }
     }
   }
 }

@@ -23,8 +23,10 @@ struct PreparedKernel {
     let name: String
   }
 
-  /// Multiplies operands that the host packed, on two host threads. The output holds a pattern that
-  /// no product equals by chance before the launch, so an element left out shows.
+  /// What every element of the output holds before the launch, so that one left out shows.
+  static let untouched: Int32 = 0x5A5A_5A5A
+
+  /// Multiplies operands that the host packed, on two host threads.
   func run(
     _ problem: MultiplicationProblem, observation: Emulator.Observation = .result
   ) throws -> (output: Matrix<Int32>, profile: Profile) {
@@ -33,7 +35,7 @@ struct PreparedKernel {
       packing: problem.activations, rowAlignmentInBits: kernel.rowAlignmentInBits)
     let weights = try BitPlanes(
       packing: problem.weights, rowAlignmentInBits: kernel.rowAlignmentInBits)
-    let untouched = [Int32](repeating: 0x5A5A_5A5A, count: problem.m * problem.n)
+    let untouched = [Int32](repeating: Self.untouched, count: problem.m * problem.n)
     let output = try memory.allocate("output", copying: untouched)
     var arguments: [Argument] = [
       .pointer(try memory.allocate("activations", copying: activations.words)),

@@ -14,7 +14,8 @@ import Testing
     let names = ["t4", "a100-40gb", "h100-sxm"]
     #expect(nearest(to: "a100-40g", among: names) == "a100-40gb")
     #expect(nearest(to: "h100sxm", among: names) == "h100-sxm")
-    #expect(nearest(to: "", among: names) == "t4")
+    #expect(nearest(to: "", among: names) == nil)
+    #expect(nearest(to: "nope", among: names) == nil)
     #expect(nearest(to: "x", among: []) == nil)
   }
 

@@ -1,0 +1,33 @@
+/// Which operand fields of an operation are rows of the register file.
+struct RowFields: OptionSet {
+  let rawValue: UInt8
+  static let d = RowFields(rawValue: 1)
+  static let a = RowFields(rawValue: 2)
+  static let b = RowFields(rawValue: 4)
+  static let c = RowFields(rawValue: 8)
+}
+
+extension OperationCode {
+  /// The fields that register allocation must place; the others are predicate slots, pool indices
+  /// or unused.
+  var rowFields: RowFields {
+    switch self {
+    case .eq32, .ne32, .ltU32, .leU32, .ltS32, .leS32, .eq64, .ne64, .ltU64, .leU64, .ltS64, .leS64:
+      [.a, .b]
+    case .andPredicate, .orPredicate, .xorPredicate, .notPredicate, .movePredicate,
+      .commitCopies, .waitCopies, .matrixMultiply, .branch, .exit, .barrier:
+      []
+    case .select32, .select64: [.d, .a, .b]
+    case .loadGlobal8, .loadGlobalS8, .loadGlobal16, .loadGlobalS16, .loadGlobal32, .loadGlobal64,
+      .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64, .loadShared8, .loadSharedS8,
+      .loadShared16, .loadSharedS16, .loadShared32, .loadShared64, .storeShared8, .storeShared16,
+      .storeShared32, .storeShared64, .loadMatrix, .loadMatrixTransposed:
+      [.a]
+    case .asyncCopy: [.a, .b, .c]
+    case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex: [.d, .a, .b]
+    case .ballot: [.d, .b]
+    case .voteAll, .voteAny, .voteUniform: [.b]
+    default: [.d, .a, .b, .c]
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import PTX
+import Testing
+
+@Suite struct AsyncCopyTests {
+  @Test func formsAndSpellings() throws {
+    try expectCanonical("cp.async.ca.shared.global", .asyncCopy(.copy(.ca)))
+    try expectCanonical("cp.async.cg.shared.global", .asyncCopy(.copy(.cg)))
+    try expectCanonical("cp.async.commit_group", .asyncCopy(.commitGroup))
+    try expectCanonical("cp.async.wait_group", .asyncCopy(.waitGroup))
+    try expectCanonical("cp.async.wait_all", .asyncCopy(.waitAll))
+  }
+
+  @Test func refusals() {
+    #expect(complaint(about: "cp.ca.shared.global") == "cp.ca.shared.global: cp needs .async")
+    #expect(
+      complaint(about: "cp.async.shared.global")
+        == "cp.async.shared.global: cp needs .ca, .cg or a group operation")
+    #expect(complaint(about: "cp.async.cg.global") == "cp.async.cg.global: cp needs .shared")
+    #expect(
+      complaint(about: "cp.async.bulk.commit_group")
+        == "cp.async.bulk.commit_group: cp does not support the modifier .bulk")
+    #expect(
+      complaint(about: "cp.async.cg.shared.global.L2::128B")
+        == "cp.async.cg.shared.global.L2::128B: cp does not support the modifier .L2::128B")
+  }
+}

@@ -1,0 +1,125 @@
+import PTX
+import Testing
+
+@Suite struct OperationTests {
+  /// What follows from an instruction's modifiers, one row for every kind of instruction. Versions
+  /// and targets are those of the PTX manual; 6.3 and sm_75 stand for "always".
+  private static let facts:
+    [(
+      spelling: String, operands: ClosedRange<Int>, class: InstructionClass, version: String,
+      target: Target
+    )] = [
+      ("add.u32", 3...3, .integer, "6.3", .sm75),
+      ("min.s32", 3...3, .integer, "6.3", .sm75),
+      ("neg.s32", 2...2, .integer, "6.3", .sm75),
+      ("abs.s64", 2...2, .integer, "6.3", .sm75),
+      ("mul.wide.u32", 3...3, .multiply, "6.3", .sm75),
+      ("mad.lo.s32", 4...4, .multiply, "6.3", .sm75),
+      ("div.u32", 3...3, .multiply, "6.3", .sm75),
+      ("rem.u64", 3...3, .multiply, "6.3", .sm75),
+      ("xor.b32", 3...3, .integer, "6.3", .sm75),
+      ("not.pred", 2...2, .integer, "6.3", .sm75),
+      ("shl.b64", 3...3, .integer, "6.3", .sm75),
+      ("lop3.b32", 5...5, .integer, "6.3", .sm75),
+      ("popc.b32", 2...2, .conversion, "6.3", .sm75),
+      ("brev.b64", 2...2, .conversion, "6.3", .sm75),
+      ("setp.lo.u32", 3...3, .integer, "6.3", .sm75),
+      ("selp.b32", 4...4, .integer, "6.3", .sm75),
+      ("mov.b64", 2...2, .integer, "6.3", .sm75),
+      ("cvt.u64.u32", 2...2, .conversion, "6.3", .sm75),
+      ("cvta.to.global.u64", 2...2, .integer, "6.3", .sm75),
+      ("cvta.param.u64", 2...2, .integer, "7.7", .sm75),
+      ("ld.param.u64", 2...2, .parameterLoad, "6.3", .sm75),
+      ("ld.global.v4.u32", 2...2, .globalLoad, "6.3", .sm75),
+      ("ld.shared.u32", 2...2, .sharedLoad, "6.3", .sm75),
+      ("st.global.u32", 2...2, .globalStore, "6.3", .sm75),
+      ("st.shared.v2.u32", 2...2, .sharedStore, "6.3", .sm75),
+      ("cp.async.cg.shared.global", 3...4, .asyncCopy, "7.0", .sm80),
+      ("cp.async.ca.shared.global", 3...4, .asyncCopy, "7.0", .sm80),
+      ("cp.async.commit_group", 0...0, .synchronization, "7.0", .sm80),
+      ("cp.async.wait_group", 1...1, .synchronization, "7.0", .sm80),
+      ("cp.async.wait_all", 0...0, .synchronization, "7.0", .sm80),
+      ("ldmatrix.sync.aligned.m8n8.x4.shared.b16", 2...2, .matrixLoad, "6.5", .sm75),
+      ("mma.sync.aligned.m8n8k128.row.col.s32.b1.b1.s32.xor.popc", 4...4, .tensor, "7.0", .sm75),
+      ("mma.sync.aligned.m16n8k128.row.col.s32.b1.b1.s32.xor.popc", 4...4, .tensor, "7.0", .sm80),
+      ("mma.sync.aligned.m16n8k256.row.col.s32.b1.b1.s32.xor.popc", 4...4, .tensor, "7.0", .sm80),
+      ("mma.sync.aligned.m8n8k128.row.col.s32.b1.b1.s32.and.popc", 4...4, .tensor, "7.1", .sm80),
+      ("mma.sync.aligned.m16n8k128.row.col.s32.b1.b1.s32.and.popc", 4...4, .tensor, "7.1", .sm80),
+      ("mma.sync.aligned.m16n8k256.row.col.s32.b1.b1.s32.and.popc", 4...4, .tensor, "7.1", .sm80),
+      ("shfl.sync.bfly.b32", 5...5, .shuffle, "6.3", .sm75),
+      ("vote.sync.ballot.b32", 3...3, .vote, "6.3", .sm75),
+      ("bra.uni", 1...1, .control, "6.3", .sm75),
+      ("ret", 0...0, .control, "6.3", .sm75),
+      ("exit", 0...0, .control, "6.3", .sm75),
+      ("bar.sync", 1...2, .synchronization, "6.3", .sm75),
+    ]
+
+  @Test func factsOfEachInstruction() throws {
+    for fact in Self.facts {
+      let operation = try Operation(mnemonic: fact.spelling)
+      #expect(operation.mnemonic == fact.spelling)
+      #expect(operation.operandCount == fact.operands, "\(fact.spelling)")
+      #expect(operation.instructionClass == fact.class, "\(fact.spelling)")
+      #expect(operation.requirement.version.description == fact.version, "\(fact.spelling)")
+      #expect(operation.requirement.target == fact.target, "\(fact.spelling)")
+    }
+  }
+
+  /// Only cvt has two modifiers of one kind, whose order says which is which.
+  @Test func modifiersMayStandInAnyOrder() throws {
+    for fact in Self.facts where !fact.spelling.hasPrefix("cvt.") {
+      let parts = fact.spelling.split(separator: ".")
+      let reversed = ([parts[0]] + parts.dropFirst().reversed()).joined(separator: ".")
+      let operation = try Operation(mnemonic: reversed)
+      #expect(operation.mnemonic == fact.spelling, "\(reversed)")
+    }
+  }
+
+  @Test func everyModifierIsNeeded() throws {
+    let optional: Set = ["uni", "to", "v2", "v4"]
+    for fact in Self.facts {
+      let parts = fact.spelling.split(separator: ".")
+      for index in parts.indices.dropFirst() where !optional.contains(String(parts[index])) {
+        var shorter = parts
+        shorter.remove(at: index)
+        let mnemonic = shorter.joined(separator: ".")
+        #expect(complaint(about: mnemonic)?.hasPrefix("\(mnemonic): ") == true, "\(mnemonic)")
+      }
+    }
+  }
+
+  @Test func modifiersOfOtherInstructionsAreNamed() {
+    for fact in Self.facts {
+      for stranger in ["approx", "noftz", ""] {
+        let mnemonic = fact.spelling + "." + stranger
+        let opcode = fact.spelling.prefix { $0 != "." }
+        #expect(
+          complaint(about: mnemonic)
+            == "\(mnemonic): \(opcode) does not support the modifier .\(stranger)")
+      }
+    }
+  }
+
+  @Test func unknownOpcodesAreKeptAsTheyAre() throws {
+    for mnemonic in ["tanh.approx.f32", "wgmma.fence.sync.aligned", "ADD.u32", "addx", "", "."] {
+      let operation = try Operation(mnemonic: mnemonic)
+      #expect(operation == .other(mnemonic))
+      #expect(operation.mnemonic == mnemonic)
+      #expect(operation.operandCount == nil)
+      #expect(operation.requirement == .none)
+    }
+  }
+
+  @Test func noMnemonicTraps() {
+    var random = SplitMix64(seed: 7)
+    let words = [
+      "add", "ld", "mma", "cvt", "", "u32", "global", "v4", "sync", "aligned", "b1", "s32", "é",
+      " ",
+    ]
+    for _ in 0..<5_000 {
+      let count = Int.random(in: 0...6, using: &random)
+      let parts = (0..<count).map { _ in words[Int.random(in: words.indices, using: &random)] }
+      _ = complaint(about: parts.joined(separator: "."))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Emulator
+import Foundation
+import Testing
+
+@testable import Reporting
+
+/// Every counter arrives under its own name.
+@Suite struct CountersReportTests {
+  private func shared(_ first: UInt64) -> SharedTraffic {
+    var traffic = SharedTraffic()
+    traffic.requests = first
+    traffic.wavefronts = first + 1
+    traffic.bankConflicts = first + 2
+    traffic.bytes = first + 3
+    return traffic
+  }
+
+  private func global(_ first: UInt64) -> GlobalTraffic {
+    var traffic = GlobalTraffic()
+    traffic.requests = first
+    traffic.sectors = first + 1
+    traffic.bytes = first + 2
+    return traffic
+  }
+
+  @Test func namesEveryCounter() throws {
+    var counters = Counters()
+    counters.warpInstructions = 11
+    counters.threadInstructions = 352
+    counters.warpInstructionsByClass = [.integer: 5, .tensor: 6]
+    counters.threadInstructionsByClass = [.integer: 160, .tensor: 192]
+    counters.matrixInstructions = ["mma.m8n8k128.b1.xor": 4, "mma.m8n8k128.b1.and": 2]
+    counters.barriers = 9
+    counters.sharedLoads = shared(100)
+    counters.sharedStores = shared(200)
+    counters.matrixLoads = shared(300)
+    counters.asyncCopyStores = shared(400)
+    counters.globalLoads = global(500)
+    counters.globalStores = global(600)
+    counters.asyncCopyLoads = global(700)
+    let text = try JSONText.encode(CountersReport(counters))
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let integers = [
+      "warp_instructions": 11, "thread_instructions": 352, "mma_instructions": 6, "barriers": 9,
+      "shared_wavefronts": 101 + 201 + 301 + 401, "shared_bank_conflicts": 102 + 202 + 302 + 402,
+      "global_load_sectors": 501 + 701, "global_store_sectors": 601,
+    ]
+    for (key, value) in integers { #expect(json[key] as? Int == value, "\(key)") }
+    let objects = [
+      "warp_instructions_by_class": ["integer": 5, "tensor": 6],
+      "thread_instructions_by_class": ["integer": 160, "tensor": 192],
+      "mma_instructions_by_form": ["mma.m8n8k128.b1.xor": 4, "mma.m8n8k128.b1.and": 2],
+      "shared_load": ["requests": 100, "wavefronts": 101, "bank_conflicts": 102, "bytes": 103],
+      "shared_store": ["requests": 200, "wavefronts": 201, "bank_conflicts": 202, "bytes": 203],
+      "matrix_load": ["requests": 300, "wavefronts": 301, "bank_conflicts": 302, "bytes": 303],
+      "async_copy_store": [
+        "requests": 400, "wavefronts": 401, "bank_conflicts": 402, "bytes": 403,
+      ],
+      "global_load": ["requests": 500, "sectors": 501, "bytes": 502],
+      "global_store": ["requests": 600, "sectors": 601, "bytes": 602],
+      "async_copy_load": ["requests": 700, "sectors": 701, "bytes": 702],
+    ]
+    for (key, value) in objects { #expect(json[key] as? [String: Int] == value, "\(key)") }
+    #expect(json.count == integers.count + objects.count)
+  }
+}
