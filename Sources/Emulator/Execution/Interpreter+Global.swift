@@ -46,7 +46,11 @@ extension BlockExecutor {
     let base = Lanes.row(file, row, as: UInt64.self)
     let offset = UInt64(bitPattern: offset)
     for lane in 0..<32 { globalAddresses[lane] = base[lane] &+ offset }
-    if !formInRecentAllocation(active, byteCount) {
+    let first = globalAddresses[active.trailingZeroBitCount & 31]
+    // Where a kernel alternates between allocations, one look-up serves the whole warp.
+    if !formInRecentAllocation(active, byteCount),
+      host(first, byteCount) == nil || !formInRecentAllocation(active, byteCount)
+    {
       var remaining = active
       while remaining != 0 {
         let lane = remaining.trailingZeroBitCount

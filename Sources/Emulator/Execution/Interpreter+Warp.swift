@@ -50,9 +50,8 @@ extension BlockExecutor {
     case .loadMatrix, .loadMatrixTransposed:
       return loadMatrix(operation, file, counter, warp)
     case .matrixMultiply:
-      if let form = BitMatrixForm(rawValue: operation.detail) {
-        TensorCore.multiply(form, file: file, rows: pool + Int(operation.d))
-      }
+      let form = BitMatrixForm(rawValue: operation.detail)
+      tensorCore.multiply(form, file: file, rows: pool + Int(operation.d))
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex:
       shuffle(operation, file, predicates, active)
     default:

@@ -175,14 +175,17 @@ extension BlockExecutor {
     if operation.code == .select32 {
       let a = Lanes.row(file, operation.a, as: UInt32.self)
       let b = Lanes.row(file, operation.b, as: UInt32.self)
+      // Without a branch: which lanes choose what is rarely predictable.
       Lanes.each(file, active, operation.d, as: UInt32.self) { lane in
-        chosen >> UInt32(truncatingIfNeeded: lane) & 1 != 0 ? a[lane] : b[lane]
+        let mask = 0 &- (chosen >> UInt32(truncatingIfNeeded: lane) & 1)
+        return b[lane] ^ (a[lane] ^ b[lane]) & mask
       }
     } else {
       let a = Lanes.row(file, operation.a, as: UInt64.self)
       let b = Lanes.row(file, operation.b, as: UInt64.self)
       Lanes.each(file, active, operation.d, as: UInt64.self) { lane in
-        chosen >> UInt32(truncatingIfNeeded: lane) & 1 != 0 ? a[lane] : b[lane]
+        let mask = 0 &- UInt64(chosen >> UInt32(truncatingIfNeeded: lane) & 1)
+        return b[lane] ^ (a[lane] ^ b[lane]) & mask
       }
     }
   }

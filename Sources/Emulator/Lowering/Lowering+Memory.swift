@@ -9,7 +9,7 @@ extension Lowering {
     var operation = MicroOperation(
       code: try Self.load(form), d: pooled(registers), a: address.row, immediate: address.offset)
     operation.count = UInt8(form.vector.rawValue)
-    try append(operation, reads: [address.row], writes: registers, isElementwise: false)
+    try append(operation, reads: [address.row], writes: registers)
   }
 
   private static func load(_ form: Load) throws(LoweringError) -> OperationCode {
@@ -106,6 +106,6 @@ extension Lowering {
       code: form.isTransposed ? .loadMatrixTransposed : .loadMatrix, d: pooled(registers),
       a: address.row, immediate: address.offset)
     operation.count = UInt8(form.count.rawValue)
-    try append(operation, reads: [address.row], writes: registers, isElementwise: false)
+    try append(operation, reads: [address.row], writes: registers)
   }
 }

@@ -11,7 +11,7 @@ extension Lowering {
     // The tensor core finds all rows behind one pool index, in the order of the text.
     var operation = MicroOperation(code: .matrixMultiply, d: pooled(d + a + b + c))
     operation.detail = BitMatrixForm(form).rawValue
-    try append(operation, reads: a + b + c, writes: d, isElementwise: false)
+    try append(operation, reads: a + b + c, writes: d)
   }
 
   mutating func lower(_ form: Shuffle, _ operands: [Operand]) throws(LoweringError) {
@@ -38,7 +38,7 @@ extension Lowering {
     // Clamp and member mask stand behind one pool index.
     try append(
       MicroOperation(code: code, d: d, a: a, b: b, c: pooled([c, members]), immediate: inRange),
-      reads: [a, b, c, members], writes: [d], isElementwise: false)
+      reads: [a, b, c, members], writes: [d])
   }
 
   mutating func lower(_ form: Vote, _ operands: [Operand]) throws(LoweringError) {
@@ -56,7 +56,7 @@ extension Lowering {
     if form.mode == .ballot {
       operation.d = try destination(operands[0], .b32)
       return try append(
-        operation, reads: [members], writes: [operation.d], isElementwise: false)
+        operation, reads: [members], writes: [operation.d])
     }
     operation.d = try predicate(operands[0])
     operation.code =

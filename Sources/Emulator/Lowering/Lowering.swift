@@ -8,7 +8,7 @@ struct Lowering {
   let module: Module
 
   private(set) var operations: [MicroOperation] = []
-  private var effects: [RegisterAllocation.Effects] = []
+  private(set) var effects: [RegisterAllocation.Effects] = []
   private var sources: [Int32] = []
   private var instructions: [Instruction] = []
   var pool: [Int32] = []
@@ -16,7 +16,7 @@ struct Lowering {
   private var registerIs64: [Bool] = []
   private var predicateCount = 0
   private var constantIndices: [ConstantRow: Int] = [:]
-  private var constants: [ConstantRow] = []
+  private(set) var constants: [ConstantRow] = []
   private var scopes: [[String: Entity]] = [[:]]
   private var labelPositions: [Int] = []
   private var pendingBranches: [(operation: Int, label: Int)] = []
@@ -242,8 +242,7 @@ struct Lowering {
   ///   - reads: Virtual rows read; constants among them are left out of the effects.
   ///   - writes: Virtual rows written.
   mutating func append(
-    _ operation: MicroOperation, reads: [Int32] = [], writes: [Int32] = [],
-    isElementwise: Bool = true
+    _ operation: MicroOperation, reads: [Int32] = [], writes: [Int32] = []
   ) throws(LoweringError) {
     var operation = operation
     var effect = RegisterAllocation.Effects()
@@ -256,7 +255,6 @@ struct Lowering {
     }
     effect.reads = reads.filter { $0 < Self.constantBase }.map(Int.init)
     effect.writes = writes.map(Int.init)
-    effect.isElementwise = isElementwise
     effect.fallsThrough =
       !(operation.code == .exit || operation.code == .branch) || effect.isGuarded
     operations.append(operation)
@@ -324,7 +322,8 @@ struct Lowering {
 
   /// Replaces virtual rows by byte offsets: 64-bit rows first, then 32-bit rows, then constants.
   private func assemble() -> Program {
-    let allocation = RegisterAllocation(effects: effects, is64: registerIs64)
+    let allocation = RegisterAllocation(
+      effects: effects, is64: registerIs64, uncounted: constantRegisters())
     let narrowBase = allocation.rowCount64 * 256
     let generalRowBytes = narrowBase + allocation.rowCount32 * 128
     var constantOffsets: [Int] = []
@@ -355,7 +354,7 @@ struct Lowering {
     let dynamic = dynamicNames.isEmpty ? sharedBytes : dynamicOffset
     return Program(
       name: kernel.name, target: module.target, staticSharedBytes: dynamic,
-      estimatedRegisters: min(255, max(16, allocation.maximumLive + 4)),
+      estimatedRegisters: estimatedRegisters(maximumLive: allocation.maximumLive),
       parameters: kernel.parameters, parameterOffsets: parameterOffsets,
       parameterBytes: parameterBytes, directives: kernel.directives, operations: placed,
       sources: sources, instructions: instructions, pool: pool.map(offset),

@@ -10,9 +10,6 @@ struct RegisterAllocation {
     var writes: [Int] = []
     /// Whether the operation runs under a guard, so that some lanes keep the old value.
     var isGuarded = false
-    /// Whether lane i of the result depends on lane i of the sources alone. Else destination and
-    /// sources may not share a row.
-    var isElementwise = true
     /// Branch target, and whether control also goes on to the next operation.
     var target: Int?
     var fallsThrough = true
@@ -22,10 +19,14 @@ struct RegisterAllocation {
   private(set) var rows: [Int]
   private(set) var rowCount32 = 0
   private(set) var rowCount64 = 0
-  /// The most 32-bit values alive at once; a 64-bit value counts as two.
+  /// The most 32-bit values alive at once, without the uncounted; a 64-bit value counts as two.
   private(set) var maximumLive = 0
 
-  init(effects: [Effects], is64: [Bool]) {
+  /// - Parameter uncounted: Registers that get a row but are left out of `maximumLive`.
+  init(effects: [Effects], is64: [Bool], uncounted: Set<Int> = []) {
+    func weight(_ register: Int) -> Int {
+      uncounted.contains(register) ? 0 : is64[register] ? 2 : 1
+    }
     rows = Array(repeating: 0, count: is64.count)
     let intervals = Self.intervals(effects, registerCount: is64.count)
     let order = is64.indices
@@ -40,22 +41,20 @@ struct RegisterAllocation {
         guard entry.end < start else { return false }
         if is64[entry.register] {
           free.wide.append(rows[entry.register])
-          live -= 2
         } else {
           free.narrow.append(rows[entry.register])
-          live -= 1
         }
+        live -= weight(entry.register)
         return true
       }
       if is64[register] {
         rows[register] = free.wide.popLast() ?? rowCount64
         rowCount64 = max(rowCount64, rows[register] + 1)
-        live += 2
       } else {
         rows[register] = free.narrow.popLast() ?? rowCount32
         rowCount32 = max(rowCount32, rows[register] + 1)
-        live += 1
       }
+      live += weight(register)
       maximumLive = max(maximumLive, live)
       active.append((intervals[register].end, register))
     }
@@ -80,8 +79,8 @@ struct RegisterAllocation {
     var liveOut: Set<Int> = []
   }
 
-  /// Positions are twice the operation's index: a write counts one later than the reads of the same
-  /// operation if they may share a row, one earlier if not.
+  /// Positions are twice the operation's index, for a write one more: destination and sources may
+  /// share a row, as they may be the same register in the text.
   private static func intervals(_ effects: [Effects], registerCount: Int) -> [Interval] {
     var writers = Array(repeating: 0, count: registerCount)
     for effect in effects {
@@ -127,7 +126,7 @@ struct RegisterAllocation {
       for position in block.range {
         let effect = effects[position]
         for register in effect.reads {
-          intervals[register].include(2 * position + (effect.isElementwise ? 0 : 1))
+          intervals[register].include(2 * position)
         }
         for register in effect.writes { intervals[register].include(2 * position + 1) }
       }

@@ -46,8 +46,9 @@ public enum BitFragmentProduct {
     let cRows = bRows + blocks
     let (b0, b1) = columns(file + Int(bRows[0]))
     let (b2, b3) = columns(file + Int(bRows[blocks &- 1]))
-    // All sums are formed before the first is written, as D may share rows with any source.
-    withUnsafeTemporaryAllocation(byteCount: 512, alignment: 64) { buffer in
+    // All sums are formed before the first is written, as D may share rows with any source. More
+    // than 16 bytes of alignment would put the buffer on the heap.
+    withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { buffer in
       guard let sums = buffer.baseAddress else { return }
       for half in 0..<halves {
         let near = words(file + Int(aRows[half]))

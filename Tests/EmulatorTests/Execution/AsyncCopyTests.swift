@@ -109,6 +109,19 @@ struct AsyncCopyTests {
     }
   }
 
+  @Test(arguments: [(16, 32), (-16, -32), (16, -32), (-16, 32)])
+  func bothAddressesHaveOffsets(_ near: Int, _ far: Int) throws {
+    let text =
+      """
+      sub.u32 %r5, %r2, \(near); sub.s64 %rd2, %rd0, \(far);
+      cp.async.cg.shared.global [%r5+\(near)], [%rd2+\(far)], 16; cp.async.wait_all;
+
+      """ + read(0, to: 0)
+    for (lane, words) in try run(text).enumerated() {
+      #expect(words[0] == UInt32(1000 + 4 * lane))
+    }
+  }
+
   @Test func guardedCopiesLeaveOtherLanesAlone() throws {
     let text =
       "setp.lt.u32 %p1, %i, 9; @%p1 " + copy(0) + "cp.async.commit_group; cp.async.wait_group 0;\n"

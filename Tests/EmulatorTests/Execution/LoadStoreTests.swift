@@ -143,7 +143,7 @@ struct LoadStoreTests {
       """
       mov.u32 %r2, first; mov.u32 %r3, second; mov.u32 %r4, pool; mov.u32 %r5, other;
       st.global.v4.u32 [%out], {%r2, %r3, %r4, %r5};
-      { .shared .align 64 .b8 inner[100]; mov.u32 %r6, inner; mov.u32 %r7, pool;
+      { .shared .align 64 .b8 inner[500]; mov.u32 %r6, inner; mov.u32 %r7, pool;
         mov.u64 %rd0, inner; cvt.u32.u64 %r8, %rd0; st.shared.u32 [inner+4], %r6;
         ld.shared.u32 %r9, [inner+4]; st.global.v4.u32 [%out+16], {%r6, %r7, %r8, %r9}; }
       """)
@@ -156,9 +156,9 @@ struct LoadStoreTests {
     try kernel.run(
       in: memory, [.pointer(output), .pointer(output)], block: Dimensions(1),
       dynamicSharedBytes: 64)
-    // first 0 to 2, second 8 to 15, tile 128 to 135, inner 192 to 291, dynamic from 512.
+    // first 0 to 2, second 8 to 15, tile 128 to 135, inner 192 to 691, dynamic from 1024.
     #expect(
-      try memory.read(output, as: UInt32.self, count: 8) == [0, 8, 512, 512, 192, 512, 192, 192])
-    #expect(try kernel.program().staticSharedBytes == 512)
+      try memory.read(output, as: UInt32.self, count: 8) == [0, 8, 1024, 1024, 192, 1024, 192, 192])
+    #expect(try kernel.program().staticSharedBytes == 1024)
   }
 }

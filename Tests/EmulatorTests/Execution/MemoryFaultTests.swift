@@ -221,7 +221,7 @@ struct MemoryFaultTests {
     let data = try memory.allocate("data", byteCount: 4)
     var kernel = TestKernel(
       """
-      ld.param.u64 %rd0, [a]; mov.u32 %r2, %ctaid.x; setp.eq.u32 %p1, %r2, 7; mov.u32 %r3, 20000;
+      ld.param.u64 %rd0, [a]; mov.u32 %r2, %ctaid.x; setp.eq.u32 %p1, %r2, 7; mov.u32 %r3, 200000;
       @!%p1 bra CHECK;
       LOOP: sub.u32 %r3, %r3, 1; setp.ne.u32 %p2, %r3, 0; @%p2 bra LOOP;
       CHECK: setp.gt.u32 %p2, %r2, 10; or.pred %p1, %p1, %p2;
