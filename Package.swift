@@ -90,18 +90,19 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // MARK: Tests mirror the rooms.
+    // MARK: Tests mirror the rooms. All take their seeded generator from BipolarInt.
     .testTarget(name: "BipolarIntTests", dependencies: ["BipolarInt", "OpenBLAS"]),
-    .testTarget(name: "PTXTests", dependencies: ["PTX"]),
+    .testTarget(name: "PTXTests", dependencies: ["PTX", "BipolarInt"]),
     .testTarget(name: "HostProcessorTests", dependencies: ["HostProcessor"]),
     .testTarget(
       name: "TensorCoreTests",
       dependencies: [
-        "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512",
+        "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512", "BipolarInt",
       ]),
-    .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "PTX"]),
+    .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "PTX", "BipolarInt"]),
     .testTarget(
-      name: "PerformanceModelTests", dependencies: ["PerformanceModel", "Emulator", "PTX"]),
+      name: "PerformanceModelTests",
+      dependencies: ["PerformanceModel", "Emulator", "PTX", "BipolarInt"]),
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Kernels", "Emulator", "BipolarInt", "PTX", "OpenBLAS", "Simulation"]),

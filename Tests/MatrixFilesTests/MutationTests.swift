@@ -2,18 +2,7 @@ import Foundation
 import MatrixFiles
 import Testing
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import struct BipolarInt.SplitMix64
 
 /// A valid file to damage, and the tensor to ask it for.
 struct HostileFile: Sendable, CustomTestStringConvertible {
@@ -62,7 +51,7 @@ struct MutationTests {
   ])
   func mutatedFilesNeverTrap(original: HostileFile) throws {
     let seed: UInt64 = 20_240_917
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let directory = try TemporaryDirectory()
     let path = try directory.file("a.bin", original.bytes)
     let descriptor = open(path, O_WRONLY)

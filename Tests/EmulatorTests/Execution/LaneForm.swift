@@ -2,6 +2,8 @@ import Emulator
 import PTX
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// An instruction that works lane by lane, beside its definition on scalars.
 struct LaneForm: CustomTestStringConvertible, Sendable {
   /// The text over the registers D (destination), A, B and C.

@@ -2,6 +2,8 @@ import Emulator
 import PTX
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// Loads and stores of every width, sign and vector length.
 struct LoadStoreTests {
   static let seed: UInt64 = 0x10AD

@@ -1,6 +1,8 @@
 import Emulator
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// ldmatrix: which bytes of shared memory reach which lane.
 struct MatrixLoadTests {
   static let seed: UInt64 = 0x1D

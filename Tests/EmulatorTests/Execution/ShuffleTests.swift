@@ -1,6 +1,8 @@
 import Emulator
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// shfl.sync against the manual's formulas, written over signed integers.
 struct ShuffleTests {
   static let seed: UInt64 = 0x5F1

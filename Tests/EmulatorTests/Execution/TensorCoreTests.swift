@@ -2,6 +2,8 @@ import Emulator
 import PTX
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// mma.sync on bits against D[m][n] = C[m][n] + popcount(row m of A op column n of B), with the
 /// fragments laid out lane by lane by the formulas of the PTX manual.
 struct TensorCoreTests {

@@ -1,6 +1,8 @@
 import Emulator
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// vote.sync in its four modes, with negated sources and with the member masks of sub-warps.
 struct VoteTests {
   static let seed: UInt64 = 0x707E

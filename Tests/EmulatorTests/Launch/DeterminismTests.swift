@@ -2,6 +2,8 @@ import Emulator
 import Synchronization
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// The same launch gives the same results, counts and faults at every number of host threads.
 struct DeterminismTests {
   private struct Outcome: Equatable {

@@ -1,3 +1,5 @@
+import struct BipolarInt.SplitMix64
+
 /// A random program over 32- and 64-bit registers that is run twice: printed as PTX, and statement by
 /// statement on the registers of one lane.
 struct RandomProgram {

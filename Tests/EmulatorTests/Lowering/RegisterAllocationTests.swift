@@ -1,6 +1,8 @@
 import Emulator
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// Registers that share a row must never be alive at the same time.
 struct RegisterAllocationTests {
   @Test(arguments: 1...12) func randomPrograms(seed: UInt64) throws {

@@ -1,6 +1,8 @@
 import Emulator
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// Sectors of 32 bytes that a warp touches in global memory, counted by hand. Allocations begin at
 /// multiples of 256 bytes.
 struct SectorTests {

@@ -1,6 +1,8 @@
 import PTX
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 @Suite struct OperationTests {
   /// What follows from an instruction's modifiers, one row for every kind of instruction. Versions
   /// and targets are those of the PTX manual; 6.3 and sm_75 stand for "always".

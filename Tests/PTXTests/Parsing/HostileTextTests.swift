@@ -1,6 +1,8 @@
 import PTX
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 /// Whatever the bytes are, parsing ends with a module or with errors that have a place in the text.
 @Suite struct HostileTextTests {
   private let compilerBytes = Array(compilerText.utf8)

@@ -1,5 +1,7 @@
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 @testable import PTX
 
 @Suite struct LexerTests {

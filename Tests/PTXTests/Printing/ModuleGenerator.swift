@@ -1,5 +1,7 @@
 import PTX
 
+import struct BipolarInt.SplitMix64
+
 /// Makes random modules that use everything the syntax tree can hold: every name is declared once,
 /// branches have a label, and the rest is arbitrary.
 struct ModuleGenerator {

@@ -2,6 +2,8 @@ import Emulator
 import PTX
 import Testing
 
+import struct BipolarInt.SplitMix64
+
 @testable import PerformanceModel
 
 /// What holds for every workload: peak rates, lower bounds, and that a better GPU is not slower.
