@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 
 import PackageDescription
 
@@ -84,8 +84,8 @@ let package = Package(
     .executableTarget(
       name: "apsim",
       dependencies: [
-        "Simulation", "Reporting", "MatrixFiles", "BipolarInt", "Emulator", "Kernels", "OpenBLAS",
-        "PTX", "PerformanceModel",
+        "Simulation", "Reporting", "MatrixFiles", "BipolarInt", "Emulator", "HostProcessor",
+        "Kernels", "OpenBLAS", "PTX", "PerformanceModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -19,14 +19,27 @@ public enum VectorLevel: String, Hashable, Sendable, CaseIterable, Comparable {
   /// The environment variable that forces a level that the host has, for tests and comparisons.
   public static let variable = "APSIM_VECTOR_LEVEL"
 
+  /// The highest level of the host. Read once.
+  public static let highest = available(cpuFlags: cpuFlags())
+
   /// The level that hot loops use: the highest of the host, or a lower one that the environment asks
   /// for. Read once.
   public static let current: VectorLevel = {
-    let highest = available(cpuFlags: cpuFlags())
     guard let text = getenv(variable), let asked = VectorLevel(rawValue: String(cString: text))
     else { return highest }
     return min(asked, highest)
   }()
+
+  /// Refuses an environment that `current` cannot follow.
+  ///
+  /// - Throws: `VectorLevelError` for a word that is no level, or a level that the host lacks.
+  public static func checkEnvironment() throws(VectorLevelError) {
+    guard let text = getenv(variable) else { return }
+    let asked = VectorLevel(rawValue: String(cString: text))
+    guard let asked, asked <= highest else {
+      throw VectorLevelError(text: String(cString: text), highest: highest)
+    }
+  }
 
   /// Levels are ordered by what they need.
   public static func < (left: VectorLevel, right: VectorLevel) -> Bool {
@@ -59,5 +72,18 @@ public enum VectorLevel: String, Hashable, Sendable, CaseIterable, Comparable {
       }
     }
     return []
+  }
+}
+
+/// A vector level that the environment asks for and the host does not have.
+public struct VectorLevelError: Error, Hashable, CustomStringConvertible {
+  let text: String
+  let highest: VectorLevel
+
+  /// One line with the mend.
+  public var description: String {
+    let usable = VectorLevel.allCases.filter { $0 <= highest }.map(\.rawValue)
+    return "\(VectorLevel.variable) is '\(text)': this processor runs "
+      + usable.joined(separator: ", ")
   }
 }

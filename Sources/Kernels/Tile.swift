@@ -62,20 +62,26 @@ public struct Tile: Hashable, Sendable, CustomStringConvertible {
     let fragmentsN = precision.weightBits.bits * min(max(n, 0), 1024) / shape.n
     warpsM = Self.warps(sharing: fragmentsM, atMost: 8)
     warpsN = Self.warps(sharing: fragmentsN, atMost: max(1, 8 / warpsM) / 2 * 2)
-    while fragmentsM / warpsM * (fragmentsN / warpsN) * shape.accumulatorRegisters
-      > Self.accumulatorLimit(threads: threads)
-    {
-      let canSplitM = fragmentsM % (2 * warpsM) == 0 && warpsM <= 4
-      let canSplitN = fragmentsN % (2 * warpsN) == 0 && warpsN <= 4
-      guard canSplitM || canSplitN, threads <= 512 else { break }
-      let splitsM = canSplitM && (!canSplitN || fragmentsM / warpsM > fragmentsN / warpsN)
-      if splitsM { warpsM *= 2 } else { warpsN *= 2 }
+    func fits(_ m: Int, _ n: Int) -> Bool {
+      fragmentsM / m * (fragmentsN / n) * shape.accumulatorRegisters
+        <= Self.accumulatorLimit(threads: 32 * m * n)
+    }
+    guard !fits(warpsM, warpsN) else { return }
+    // The fewest warps that leave each few enough accumulators, as square as can be.
+    var best: (count: Int, skew: Int)?
+    for m in 1...8 where fragmentsM % m == 0 {
+      for n in 1...8 where fragmentsN % n == 0 && m * n <= 32 && fits(m, n) {
+        let candidate = (count: m * n, skew: abs(m - n))
+        if let best, best <= candidate { continue }
+        best = candidate
+        (warpsM, warpsN) = (m, n)
+      }
     }
   }
 
-  /// Accumulators a thread of a block may keep: 5/8 of the 255 registers that it can have, or of its
-  /// share of the 65536 of an SM in larger blocks (CUDA Programming Guide, compute
-  /// capabilities). Fragments and addresses need the rest.
+  /// Accumulators a thread of a block may keep: 5/8 of 256 registers, or of its share of the 65536
+  /// of an SM in larger blocks (CUDA Programming Guide, compute capabilities). Fragments and
+  /// addresses need the rest.
   static func accumulatorLimit(threads: Int) -> Int { min(256, 65536 / threads) * 5 / 8 }
 
   /// The largest power of two with `planes` x side at most 64 and a multiple of `granularity`.

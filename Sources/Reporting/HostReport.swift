@@ -2,18 +2,22 @@
 public struct HostReport: Encodable, Sendable {
   let backend = "emulator"
   let threads: Int
+  let vectorLevel: String
   let seconds: Double
   let emulationSeconds: Double
   let warpInstructionsPerSecond: Double
 
   /// - Parameters:
+  ///   - vectorLevel: The vector instructions that the emulator used.
   ///   - seconds: From the command to the report.
   ///   - emulationSeconds: Of these, in the emulator.
   ///   - warpInstructions: Warp instructions that the emulator executed.
   public init(
-    threads: Int, seconds: Double, emulationSeconds: Double, warpInstructions: UInt64
+    threads: Int, vectorLevel: String, seconds: Double, emulationSeconds: Double,
+    warpInstructions: UInt64
   ) {
     self.threads = threads
+    self.vectorLevel = vectorLevel
     self.seconds = seconds
     self.emulationSeconds = emulationSeconds
     warpInstructionsPerSecond =

@@ -13,8 +13,8 @@ extension RunReport {
     report.blank()
     report.field(
       "Host",
-      "\(Readable.seconds(host.seconds)) on \(Readable.count(host.threads, "thread")), "
-        + "\(Readable.fixed(host.warpInstructionsPerSecond / 1e6, decimals: 1)) million warp "
+      "\(Readable.seconds(host.seconds)) on \(Readable.count(host.threads, "thread")) "
+        + "(\(host.vectorLevel)), \(Readable.fixed(host.warpInstructionsPerSecond / 1e6, decimals: 1)) million warp "
         + "instructions/s in the \(host.backend)")
     return report.text
   }

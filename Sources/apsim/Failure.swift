@@ -1,6 +1,7 @@
 import ArgumentParser
 import BipolarInt
 import Emulator
+import HostProcessor
 import Kernels
 import MatrixFiles
 import OpenBLAS
@@ -16,6 +17,7 @@ struct Failure {
   init(_ error: any Error) {
     switch error {
     case let error as UsageError: self.init(.usage, error.description)
+    case let error as VectorLevelError: self.init(.usage, error.description)
     case let error as MismatchError: self.init(.mismatch, error.description)
     case let error as InputError: self.init(.invalidInput, error.description)
     case let error as SimulationError: self.init(Self.code(of: error), error.description)

@@ -41,7 +41,8 @@ struct RunChoices {
       throw UsageError(
         description: "--scale-search '\(command.scaleSearch)': use minimum-error or maximum")
     }
-    threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    threads = min(command.threads ?? cores, cores)
   }
 
   /// The kernel for a GPU.

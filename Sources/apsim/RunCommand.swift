@@ -1,6 +1,7 @@
 import ArgumentParser
 import BipolarInt
 import FoundationEssentials
+import HostProcessor
 import Kernels
 import MatrixFiles
 import PTX
@@ -98,7 +99,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Host threads, 1 to 1024. (default: all cores)", valueName: "count"),
+    help: ArgumentHelp(
+      "Host threads, no more than cores are used. (default: all cores)", valueName: "count"),
     transform: { try WholeNumber.parse($0, in: 1...1024) })
   var threads: Int?
 
@@ -113,6 +115,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let start = ContinuousClock.now
+    try VectorLevel.checkEnvironment()
     let choices = try RunChoices(self)
     let gpu = try GPUCatalog(environment: ProcessInfo.processInfo.environment)
       .configuration(named: gpu)
@@ -142,7 +145,8 @@ struct RunCommand: ParsableCommand {
           scaleSearch: scaleSearch, error: try quantized.error(of: result.output))
       },
       host: HostReport(
-        threads: choices.threads, seconds: (ContinuousClock.now - start).seconds,
+        threads: choices.threads, vectorLevel: VectorLevel.current.rawValue,
+        seconds: (ContinuousClock.now - start).seconds,
         emulationSeconds: emulation.seconds,
         warpInstructions: result.profile.counters.warpInstructions
           + result.packing.warpInstructions))

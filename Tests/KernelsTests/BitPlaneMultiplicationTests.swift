@@ -51,7 +51,7 @@ import Testing
   @Test func targetsAndOperations() throws {
     #expect(
       try refusal("w1a1", tile(32, 32, .m8n8k128), .and, on: .sm75)
-        == "the AND form of mma.sync.b1 is not supported on sm_75: use --operation xor")
+        == "the AND form of mma.sync.b1 is not supported on sm_75: use the xor form")
     #expect(
       try refusal("w1a1", tile(32, 32, .m16n8k128), on: .sm75)
         == "mma.sync.m16n8k128.b1 is not supported on sm_75: use shape m8n8k128")
@@ -99,11 +99,12 @@ import Testing
     for warps in [(0, 1), (1, 0), (9, 1), (1, 9), (8, 8), (5, 8), (.max, .max), (.min, 2)] {
       #expect(
         try refusal("w2a2", tile(warps: warps))
-          == "tile 32x32x256, 2 stages has \(warps.0) x \(warps.1) warps: use at most 8 x 4")
+          == "tile 32x32x256, 2 stages has \(warps.0) x \(warps.1) warps: use at most 8 a side "
+          + "and 32 in all")
     }
     #expect(
       try refusal("w1a1", tile(24, 32, warps: (1, 1)))
-        == "tile 24x32x256, 2 stages gives 24 one-bit rows, which 1 warps of 16 rows cannot share: "
+        == "tile 24x32x256, 2 stages gives 24 one-bit rows, no multiple of the 16 of m16n8k256: "
         + "choose m so that 1 x m is a multiple of 16")
     #expect(
       try refusal("w3a2", tile(32, 24, warps: (2, 2)))
@@ -117,13 +118,13 @@ import Testing
     #expect(
       try refusal("w1a1", tile(64, 96, warps: (1, 1)))
         == "tile 64x96x256, 2 stages keeps 192 accumulators in each of 32 threads, which leaves "
-        + "too few registers: use a smaller tile or other warps")
+        + "too few registers: use a smaller tile")
     // 1024 threads share 65536 registers, 64 each.
     #expect(try refusal("w1a1", tile(256, 128, warps: (8, 4), stages: 2)) == nil)
     #expect(
       try refusal("w1a1", tile(256, 256, warps: (8, 4)))
         == "tile 256x256x256, 2 stages keeps 64 accumulators in each of 1024 threads, which leaves "
-        + "too few registers: use a smaller tile or other warps")
+        + "too few registers: use a smaller tile")
   }
 
   /// Limits of a block: 64, 163, 99, 99 and 227 KiB.

@@ -49,6 +49,19 @@ import Testing
       })
   }
 
+  /// 5 x 48 / 16 = 15 fragments by 3 x 24 / 8 = 9: odd on both sides, too many for one warp.
+  @Test func oddFragmentCountsAreSharedToo() throws {
+    let precision = try Precision("w3a5")
+    let tile = Tile(m: 48, n: 24, k: 512, stages: 2, shape: .m16n8k256, precision: precision)
+    #expect([tile.warpsM, tile.warpsN] == [5, 1])
+    #expect(
+      throws: Never.self,
+      performing: {
+        try BitPlaneMultiplication(
+          precision: precision, operation: .xor, tile: tile, target: .sm80)
+      })
+  }
+
   @Test func anySizeMayBeAskedFor() throws {
     for size in [Int.min, -1, 0, 7, 1 << 40, .max] {
       let tile = Tile(

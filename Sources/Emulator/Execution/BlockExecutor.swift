@@ -144,7 +144,7 @@ final class BlockExecutor {
             + "\(waiting.barrier)")
       }
     }
-    guard let first else { return }
+    guard let first else { preconditionFailure("a block that cannot go on waits for something") }
     fail(
       .deadlock(waiting: lines.joined(separator: "; ")), at: first.counter, warp: first.warp,
       lanes: first.lanes)

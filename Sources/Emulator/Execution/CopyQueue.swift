@@ -1,7 +1,8 @@
 /// The asynchronous copies of a warp that are not finished.
 ///
-/// A copy takes effect when the warp waits for its group, no earlier: a kernel that reads before it
-/// waits sees the old bytes, here as it may on hardware.
+/// Groups belong to threads: a lane closes and waits for its own copies alone. A copy takes effect
+/// when its lane waits for the group, no earlier: a kernel that reads before it waits sees the old
+/// bytes, here as it may on hardware.
 struct CopyQueue {
   /// The copy of one lane. The source was checked when the copy was issued.
   struct Copy {
@@ -9,54 +10,54 @@ struct CopyQueue {
     var source: UnsafeRawPointer
     var sourceBytes: UInt8
     var byteCount: UInt8
+    var lane: UInt8
+    /// The number of the group among those of the lane; set by the queue.
+    var group = 0
   }
 
   private var copies: [Copy] = []
-  /// For each closed group, the number of copies up to its end.
-  private var groupEnds: [Int] = []
+  /// Groups that each lane has closed.
+  private var closedGroups = [Int](repeating: 0, count: 32)
 
   mutating func removeAll() {
     copies.removeAll(keepingCapacity: true)
-    groupEnds.removeAll(keepingCapacity: true)
+    for lane in closedGroups.indices { closedGroups[lane] = 0 }
   }
 
   mutating func append(_ copy: Copy) {
+    var copy = copy
+    copy.group = closedGroups[Int(copy.lane)]
     copies.append(copy)
   }
 
-  /// Closes the group of the copies issued since the last one; it may be empty.
-  mutating func commit() {
-    groupEnds.append(copies.count)
-  }
-
-  /// Finishes all groups but the `pending` newest; with a negative number every copy, also of the
-  /// open group.
-  mutating func wait(pending: Int, shared: UnsafeMutableRawPointer) {
-    if pending < 0 {
-      finish(copies.count, shared)
-      groupEnds.removeAll(keepingCapacity: true)
-      return
+  /// Closes, for each of `lanes`, the group of the copies it issued since the last one; it may be
+  /// empty.
+  mutating func commit(lanes: UInt32) {
+    var remaining = lanes
+    while remaining != 0 {
+      closedGroups[remaining.trailingZeroBitCount] += 1
+      remaining &= remaining &- 1
     }
-    let groups = groupEnds.count - pending
-    guard groups > 0 else { return }
-    let end = groupEnds[groups - 1]
-    finish(end, shared)
-    groupEnds.removeFirst(groups)
-    for index in groupEnds.indices { groupEnds[index] -= end }
   }
 
-  private mutating func finish(_ count: Int, _ shared: UnsafeMutableRawPointer) {
-    for copy in copies[..<count] {
-      let target = shared + copy.shared
-      if copy.sourceBytes == 16 {
-        target.copyMemory(from: copy.source, byteCount: 16)
-      } else {
-        target.copyMemory(from: copy.source, byteCount: Int(copy.sourceBytes))
-        let rest = Int(copy.byteCount) - Int(copy.sourceBytes)
-        (target + Int(copy.sourceBytes)).initializeMemory(
-          as: UInt8.self, repeating: 0, count: rest)
+  /// Finishes, for each of `lanes`, all its groups but the `pending` newest; with a negative number
+  /// every copy, also of the open group.
+  mutating func wait(pending: Int, lanes: UInt32, shared: UnsafeMutableRawPointer) {
+    let closed = closedGroups
+    copies.removeAll { copy in
+      let waits = lanes >> UInt32(copy.lane) & 1 != 0
+      guard waits, pending < 0 || copy.group < closed[Int(copy.lane)] - pending else {
+        return false
       }
+      Self.finish(copy, shared)
+      return true
     }
-    copies.removeFirst(count)
+  }
+
+  private static func finish(_ copy: Copy, _ shared: UnsafeMutableRawPointer) {
+    let target = shared + copy.shared
+    target.copyMemory(from: copy.source, byteCount: Int(copy.sourceBytes))
+    let rest = Int(copy.byteCount) - Int(copy.sourceBytes)
+    (target + Int(copy.sourceBytes)).initializeMemory(as: UInt8.self, repeating: 0, count: rest)
   }
 }

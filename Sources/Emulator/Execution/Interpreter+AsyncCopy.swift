@@ -35,7 +35,8 @@ extension BlockExecutor {
         CopyQueue.Copy(
           shared: Int(sharedAddresses[lane]), source: UnsafeRawPointer(source),
           sourceBytes: UInt8(truncatingIfNeeded: sourceSizes[lane]),
-          byteCount: UInt8(truncatingIfNeeded: size)))
+          byteCount: UInt8(truncatingIfNeeded: size),
+          lane: UInt8(truncatingIfNeeded: lane)))
     }
     return true
   }

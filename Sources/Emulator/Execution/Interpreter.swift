@@ -79,10 +79,11 @@ extension BlockExecutor {
         case .asyncCopy:
           if active != 0, !copyAsync(operation, file, active, counter, warp) { return false }
         case .commitCopies:
-          if active != 0 { copies[warp].commit() }
+          if active != 0 { copies[warp].commit(lanes: active) }
         case .waitCopies:
           if active != 0 {
-            copies[warp].wait(pending: Int(operation.immediate), shared: shared)
+            copies[warp].wait(
+              pending: Int(operation.immediate), lanes: active, shared: shared)
           }
         case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .shuffleUp, .shuffleDown,
           .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny, .voteUniform:

@@ -114,8 +114,8 @@ public struct Emulator: Sendable {
         kernel: program.name, parameter: parameter.name, expected: parameter.byteCount,
         given: argument.byteCount)
     }
-    let limit = max(0, Lowering.maximumSharedBytes - program.staticSharedBytes)
-    guard (0...limit).contains(launch.dynamicSharedBytes) else {
+    let limit = Lowering.maximumSharedBytes - program.staticSharedBytes
+    guard launch.dynamicSharedBytes >= 0, launch.dynamicSharedBytes <= limit else {
       throw .invalidSharedSize(launch.dynamicSharedBytes, limit: limit)
     }
   }

@@ -30,7 +30,7 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
   public var instruction: String
   /// The thread block.
   public var block: Dimensions
-  /// The warp in the block, and the first lane concerned.
+  /// The warp in the block.
   public var warp: Int
   /// The first lane concerned.
   public var lane: Int

@@ -7,6 +7,11 @@ extension Lowering {
     let is64 = type.bitWidth == 64
     switch operand {
     case .integer(let value):
+      guard type != .f32, type != .f64 else {
+        throw invalid("the integer \(value) is no .\(type.rawValue): write a float constant")
+      }
+      let fits = type.bitWidth == 64 || (-1 << (type.bitWidth - 1)..<1 << type.bitWidth) ~= value
+      guard fits else { throw invalid("the constant \(value) does not fit .\(type.rawValue)") }
       return constant(.uniform(Self.truncate(UInt64(bitPattern: value), to: type), is64: is64))
     case .float32(let bits):
       guard type.bitWidth == 32 else {
@@ -55,7 +60,11 @@ extension Lowering {
   }
 
   /// The row of a register that is written.
-  func destination(_ operand: Operand, _ type: ScalarType) throws(LoweringError) -> Int32 {
+  mutating func destination(
+    _ operand: Operand, _ type: ScalarType
+  ) throws(LoweringError) -> Int32 {
+    // The sink: a value that nobody reads.
+    if case .name("_") = operand { return temporary(is64: type.bitWidth == 64) }
     guard case .name(let name) = operand, case .register(let index, let declared) = entity(name)
     else { throw invalid("the destination must be a register") }
     try checkWidth(name, declared, type)
@@ -91,7 +100,7 @@ extension Lowering {
   }
 
   /// The registers of a vector operand, or one register.
-  func destinations(
+  mutating func destinations(
     _ operand: Operand, count: Int, _ type: ScalarType
   ) throws(LoweringError) -> [Int32] {
     let elements: [Operand] = if case .vector(let list) = operand { list } else { [operand] }
@@ -125,6 +134,9 @@ extension Lowering {
     }
     if space == .global, let base = address.base, sharedOffset(base) != nil {
       throw invalid("\(base) is in shared memory, the instruction accesses global memory")
+    }
+    if space == .shared, Int32(exactly: address.offset) == nil {
+      throw invalid("offset \(address.offset) is outside shared memory")
     }
     let type: ScalarType = space == .shared ? .u32 : .u64
     guard let base = address.base else {

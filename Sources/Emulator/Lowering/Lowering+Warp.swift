@@ -19,7 +19,7 @@ extension Lowering {
     var inRange: Int64 = -1
     if case .pair(let register, let flag) = operands[0] {
       value = .name(register)
-      inRange = Int64(try predicate(.name(flag)))
+      if flag != "_" { inRange = Int64(try predicate(.name(flag))) }
     } else {
       value = operands[0]
     }

@@ -55,6 +55,9 @@ struct Lowering {
     var layout = self
     try layout.declareVariables(kernel.body)
     dynamicOffset = Self.aligned(layout.sharedBytes, to: dynamicAlignment)
+    guard dynamicOffset <= Self.maximumSharedBytes else {
+      throw invalid("an alignment of \(dynamicAlignment) bytes leaves no shared memory")
+    }
     try lower(kernel.body)
     // Control that runs off the end leaves the kernel.
     appendEnd()

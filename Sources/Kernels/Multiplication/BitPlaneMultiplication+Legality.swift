@@ -13,7 +13,7 @@ extension BitPlaneMultiplication {
   private func checkTarget() throws(KernelError) {
     if operation == .and, target < .sm80 {
       throw .notSupported(
-        what: "the AND form of mma.sync.b1", target: target, mend: "use --operation xor")
+        what: "the AND form of mma.sync.b1", target: target, mend: "use the xor form")
     }
     if target < .sm75 {
       throw .notSupported(what: "mma.sync.b1", target: target, mend: "use sm_75 or later")
@@ -42,7 +42,14 @@ extension BitPlaneMultiplication {
 
   private func checkWarps() throws(KernelError) {
     guard (1...8).contains(tile.warpsM), (1...8).contains(tile.warpsN), tile.threads <= 1024 else {
-      throw illegal("has \(tile.warpsM) x \(tile.warpsN) warps", "use at most 8 x 4")
+      throw illegal(
+        "has \(tile.warpsM) x \(tile.warpsN) warps", "use at most 8 a side and 32 in all")
+    }
+    guard oneBitRows % tile.shape.m == 0 else {
+      throw illegal(
+        "gives \(oneBitRows) one-bit rows, no multiple of the \(tile.shape.m) of "
+          + tile.shape.rawValue,
+        "choose m so that \(precision.activationBits) x m is a multiple of \(tile.shape.m)")
     }
     guard oneBitRows % (tile.shape.m * tile.warpsM) == 0 else {
       throw illegal(
@@ -67,7 +74,7 @@ extension BitPlaneMultiplication {
     guard accumulators <= Tile.accumulatorLimit(threads: tile.threads) else {
       throw illegal(
         "keeps \(accumulators) accumulators in each of \(tile.threads) threads, which leaves too "
-          + "few registers", "use a smaller tile or other warps")
+          + "few registers", "use a smaller tile")
     }
     let limit = Self.sharedLimit(of: target)
     guard sharedBytes <= limit else {

@@ -30,12 +30,4 @@ public enum ScalarType: String, Hashable, Sendable, CaseIterable {
     default: false
     }
   }
-
-  /// Whether the values are integers or untyped bits.
-  public var isInteger: Bool {
-    switch self {
-    case .f16, .f16x2, .bf16, .bf16x2, .f32, .f64, .pred: false
-    default: true
-    }
-  }
 }

@@ -54,6 +54,27 @@ struct AsyncCopyTests {
     }
   }
 
+  @Test func groupsBelongToLanes() throws {
+    let group = copy(0) + "cp.async.commit_group;\n"
+    // Both sides of the branch close one group: one is pending in every lane, so none has arrived.
+    let text =
+      "setp.lo.u32 %p0, %i, 16;\n@%p0 bra low;\n" + group + "bra join;\nlow:\n" + group
+      + "join:\ncp.async.wait_group 1;\n" + read(0, to: 0) + "cp.async.wait_group 0;\n"
+      + read(0, to: 1)
+    for (lane, words) in try run(text).enumerated() {
+      #expect(Array(words[..<2]) == [7, UInt32(1000 + 4 * lane)], "lane \(lane)")
+    }
+  }
+
+  @Test func aLaneWaitsForItsOwnCopiesAlone() throws {
+    let text =
+      copy(0) + "cp.async.commit_group;\nsetp.lo.u32 %p0, %i, 16;\n"
+      + "@%p0 cp.async.wait_all;\n" + read(0, to: 0)
+    for (lane, words) in try run(text).enumerated() {
+      #expect(words[0] == (lane < 16 ? UInt32(1000 + 4 * lane) : 7), "lane \(lane)")
+    }
+  }
+
   @Test func emptyGroupsCountAndTheOpenGroupDoesNot() throws {
     let commit = "cp.async.commit_group;\n"
     // Two empty groups push the first out; the copy of row 1 is in no group yet.

@@ -133,4 +133,17 @@ struct ShuffleTests {
     kernel.parameters = []
     #expect(try kernel.fault().kind == .missingLanes(active: .max))
   }
+
+  @Test func theSinkTakesWhatNobodyReads() throws {
+    let text = """
+      ld.global.u32 %r2, [%in];
+      shfl.sync.idx.b32 _|%p0, %r2, 0, 31, -1;
+      shfl.sync.bfly.b32 %r3|_, %r2, 1, 31, -1;
+      selp.u32 %r4, 100, 0, %p0;
+      add.u32 %r3, %r3, %r4;
+      st.global.u32 [%out], %r3;
+      """
+    let output = try TestKernel(text).output(of: (0..<32).map { UInt32($0) }, count: 32)
+    #expect(output == (0..<32).map { UInt32(100 + ($0 ^ 1)) })
+  }
 }

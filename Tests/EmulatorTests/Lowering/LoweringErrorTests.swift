@@ -38,6 +38,8 @@ struct LoweringErrorTests {
   static let names: [Case] = [
     Case("add.u32 %r2, %r99, 1;", .invalid, "%r99", "not declared"),
     Case("mov.u32 %r2, 1; add.u32 %q, %r2, 1;", .invalid, "destination", column: 17),
+    Case("mov.u32 %r2, 0x1FFFFFFFF;", .invalid, "8589934591", "does not fit .u32"),
+    Case("ld.shared.u32 %r2, [tile+4294967296];", .invalid, "4294967296", "outside shared"),
     Case("mov.u32 %r2, nowhere;", .invalid, "nowhere", "not declared"),
     Case("@%p77 mov.u32 %r2, 1;", .invalid, "%p77", "predicate", column: 7),
     Case("@%r2 mov.u32 %r2, 1;", .invalid, "%r2", "predicate", column: 6),

@@ -3,7 +3,7 @@ import Testing
 /// What a GPU cannot run: exit code 4 and what to choose instead.
 @Suite struct TargetTests {
   @Test(arguments: [
-    BadInput("run", "--gpu", "t4", "--operation", "and", says: "AND", "sm_75", "--operation xor"),
+    BadInput("run", "--gpu", "t4", "--operation", "and", says: "AND", "sm_75", "xor form"),
     BadInput("run", "--gpu", "rtx2080ti", "--operation", "and", says: "sm_75"),
     BadInput("run", "--gpu", "t4", "--shape", "m16n8k256", says: "m16n8k256", "use shape m8n8k128"),
     BadInput("run", "--gpu", "t4", "--shape", "m16n8k128", says: "m16n8k128", "use shape m8n8k128"),

@@ -39,7 +39,9 @@ import Testing
         verification: try Verification(of: output, problem: problem, kernel: kernel),
         estimate: try CycleEstimator(gpu: gpu).estimate(result.workload),
         input: InputReport(activations: nil, weights: nil, seed: 5), quantization: nil,
-        host: HostReport(threads: 1, seconds: 1, emulationSeconds: 1, warpInstructions: 1))
+        host: HostReport(
+          threads: 1, vectorLevel: "portable", seconds: 1, emulationSeconds: 1,
+          warpInstructions: 1))
     }
 
     /// Row 33 is row 1 of the second tile of 32 rows, column 17 is column 1 of the second tile of 16;

@@ -22,7 +22,8 @@ import Testing
       verification: try Verification(of: result.output, problem: problem, kernel: kernel),
       estimate: estimate, input: InputReport(activations: "x.npy", weights: nil, seed: 3),
       quantization: nil,
-      host: HostReport(threads: 2, seconds: 8, emulationSeconds: 4, warpInstructions: 10))
+      host: HostReport(
+        threads: 2, vectorLevel: "avx2", seconds: 8, emulationSeconds: 4, warpInstructions: 10))
     #expect(report.isExact && report.firstMismatch == nil)
     let json = try RunJSON(try JSONText.encode(report))
     let terms = estimate.breakdown
