@@ -113,7 +113,7 @@ extension RunReport {
     report.field("Cycles", "the longest of the first six counts, the last two are added")
     report.table(
       estimate.terms.map { [$0.name.spaced, Readable.fixed($0.cycles, decimals: 0)] })
-    report.field("", "a first estimate, not validated against measurements")
+    report.field("", "a first estimate, not validated against measurements; packing is not in it")
   }
 }
 

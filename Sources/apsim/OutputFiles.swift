@@ -20,13 +20,20 @@ struct OutputFiles {
   ///
   /// - Throws: `UsageError` for an empty path or one path for both, `InputError` for one that cannot
   ///   be written.
-  init(product: String?, ptx: String?) throws {
+  /// - Parameter inputs: The files that the run reads; none of them may be written.
+  init(product: String?, ptx: String?, inputs: [String]) throws {
     self.product = product
     self.ptx = ptx
     if let product { try Self.check(product, "--output") }
     if let ptx { try Self.check(ptx, "--ptx") }
     if let product, let ptx, Self.absolute(product) == Self.absolute(ptx) {
       throw UsageError(description: "--output and --ptx name the same file: choose two names")
+    }
+    let read = Set(inputs.map(Self.absolute))
+    for (option, path) in [("--output", product), ("--ptx", ptx)] {
+      if let path, read.contains(Self.absolute(path)) {
+        throw UsageError(description: "\(option) names an input, \(path): choose another name")
+      }
     }
   }
 

@@ -120,7 +120,13 @@ struct RunCommand: ParsableCommand {
     let gpu = try GPUCatalog(environment: ProcessInfo.processInfo.environment)
       .configuration(named: gpu)
     let kernel = try choices.kernel(for: gpu)
-    let files = try OutputFiles(product: output, ptx: ptx)
+    try CycleEstimator(gpu: gpu).check(
+      instruction: kernel.matrixMultiply.name, threads: kernel.tile.threads,
+      sharedBytes: kernel.sharedBytes)
+    let matrices = [weights, activations].compactMap { $0 }.filter { !$0.isEmpty }
+    let files = try OutputFiles(
+      product: output, ptx: ptx,
+      inputs: try matrices.map { try MatrixSource(parsing: $0).path } + [self.gpu])
     let input = try RunInput(self, choices: choices)
 
     let bar = ProgressBar(label: "emulating")

@@ -68,6 +68,27 @@ public struct CycleEstimator: Sendable {
       assumptions: assumptions(workload, traffic, matrix))
   }
 
+  /// Refuses, before anything has run, a kernel that the GPU can never execute.
+  ///
+  /// - Parameters:
+  ///   - instruction: The tensor-core instruction as counters name it.
+  ///   - threads: Threads of a block.
+  ///   - sharedBytes: Shared memory of a block.
+  /// - Throws: `EstimateError` where the GPU lacks the instruction, or a block of these threads and
+  ///   this shared memory fits on no SM whatever registers it takes.
+  public func check(
+    instruction: String, threads: Int, sharedBytes: Int
+  ) throws(EstimateError) {
+    _ = try MatrixWork([instruction: 1], on: gpu)
+    do {
+      _ = try Occupancy(
+        of: BlockResources(threads: threads, registersPerThread: 1, sharedBytes: sharedBytes),
+        on: gpu)
+    } catch {
+      throw .doesNotFit(error)
+    }
+  }
+
   private func checkTarget(_ target: Target) throws(EstimateError) {
     let fits =
       target.isArchitectureSpecific
@@ -107,6 +128,7 @@ public struct CycleEstimator: Sendable {
   ) -> [String] {
     var lines = [
       "first estimate, not validated against measurements",
+      "the kernel alone: launches that prepare its operands, such as packing, are not charged",
       "boost clock of \(gpu.clock.boostMHz) MHz throughout",
       "every global load misses L1 and goes to L2",
       "distinct bytes come from device memory once: the caches are cold",

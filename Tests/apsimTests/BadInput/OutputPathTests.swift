@@ -44,6 +44,18 @@ import Testing
     ).check(code: 5, in: folder)
   }
 
+  /// What a run reads it must not write, however the path is spelled.
+  @Test(arguments: ["--output", "--ptx"])
+  func refusesAnInputAsOutput(option: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("matrix", to: "x.npy")
+    #expect(symlink("x.npy", "\(folder.path)/link.npy") == 0)
+    for path in ["x.npy", "./x.npy", "link.npy", "\(folder.path)/x.npy"] {
+      try BadInput("run", "--activations", "x.npy", option, path, says: option, "names an input")
+        .check(code: 2, in: folder)
+    }
+  }
+
   /// A failing run leaves the file of an earlier one alone.
   @Test func keepsTheFileOfAnEarlierRun() throws {
     let folder = try TemporaryFolder()

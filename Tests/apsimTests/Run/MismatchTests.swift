@@ -60,7 +60,8 @@ import Testing
     let paths = [folder.path + "/y.npy", folder.path + "/y.ptx"]
     do {
       try RunCommand.parse(arguments).finish(
-        corruption.report, corruption.result, OutputFiles(product: paths[0], ptx: paths[1]))
+        corruption.report, corruption.result,
+        OutputFiles(product: paths[0], ptx: paths[1], inputs: []))
     } catch {
       let isWritten = paths.contains { FileManager.default.fileExists(atPath: $0) }
       // Leaving the process skips the folder's own end.
