@@ -15,8 +15,8 @@ struct OutputFiles {
   private let product: String?
   private let ptx: String?
 
-  /// Checks that both paths can be written, so that a long run does not end in vain and neither file
-  /// is left without the other.
+  /// Checks that both paths can be written, so that a long run does not end in vain. What cannot be
+  /// known before, such as a disk that fills up, may still leave the product without the PTX.
   ///
   /// - Throws: `UsageError` for an empty path or one path for both, `InputError` for one that cannot
   ///   be written.

@@ -1,39 +1,25 @@
 // Loads and stores of global memory: addresses are checked before anything is touched.
 extension BlockExecutor {
-  func loadGlobal(
+  func accessGlobal(
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
-    _ counter: Int, _ warp: Int
+    _ counter: Int, _ warp: Int, isStore: Bool
   ) -> Bool {
     let width = operation.code.elementBytes
     let count = Int(operation.count)
     guard
       formGlobalAddresses(
         operation.a, offset: operation.immediate, file, active, byteCount: width * count,
-        isStore: false, counter, warp)
+        isStore: isStore, counter, warp)
     else { return false }
     for element in 0..<count {
       let row = pool[Int(operation.d) &+ element]
-      Lanes.load(operation.code, file, active, row) { lane in
-        UnsafeRawPointer(hostAddresses[lane] + element &* width)
+      if isStore {
+        Lanes.store(width, file, active, row) { lane in hostAddresses[lane] + element &* width }
+      } else {
+        Lanes.load(operation.code, file, active, row) { lane in
+          UnsafeRawPointer(hostAddresses[lane] + element &* width)
+        }
       }
-    }
-    return true
-  }
-
-  func storeGlobal(
-    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
-    _ counter: Int, _ warp: Int
-  ) -> Bool {
-    let width = operation.code.elementBytes
-    let count = Int(operation.count)
-    guard
-      formGlobalAddresses(
-        operation.a, offset: operation.immediate, file, active, byteCount: width * count,
-        isStore: true, counter, warp)
-    else { return false }
-    for element in 0..<count {
-      let row = pool[Int(operation.d) &+ element]
-      Lanes.store(width, file, active, row) { lane in hostAddresses[lane] + element &* width }
     }
     return true
   }

@@ -1,40 +1,27 @@
 // Loads and stores of shared memory and matrix loads: addresses are checked before anything is
 // touched.
 extension BlockExecutor {
-  func loadShared(
+  func accessShared(
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
-    _ counter: Int, _ warp: Int
+    _ counter: Int, _ warp: Int, isStore: Bool
   ) -> Bool {
     let width = operation.code.elementBytes
     let count = Int(operation.count)
     guard
       formSharedAddresses(
         operation.a, offset: operation.immediate, file, active, byteCount: width * count,
-        isStore: false, counter, warp)
-    else { return false }
-    for element in 0..<count {
-      let row = pool[Int(operation.d) &+ element]
-      let base = UnsafeRawPointer(shared + element &* width)
-      Lanes.load(operation.code, file, active, row) { base + Int(sharedAddresses[$0]) }
-    }
-    return true
-  }
-
-  func storeShared(
-    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
-    _ counter: Int, _ warp: Int
-  ) -> Bool {
-    let width = operation.code.elementBytes
-    let count = Int(operation.count)
-    guard
-      formSharedAddresses(
-        operation.a, offset: operation.immediate, file, active, byteCount: width * count,
-        isStore: true, counter, warp)
+        isStore: isStore, counter, warp)
     else { return false }
     for element in 0..<count {
       let row = pool[Int(operation.d) &+ element]
       let base = shared + element &* width
-      Lanes.store(width, file, active, row) { base + Int(sharedAddresses[$0]) }
+      if isStore {
+        Lanes.store(width, file, active, row) { base + Int(sharedAddresses[$0]) }
+      } else {
+        Lanes.load(operation.code, file, active, row) {
+          UnsafeRawPointer(base + Int(sharedAddresses[$0]))
+        }
+      }
     }
     return true
   }

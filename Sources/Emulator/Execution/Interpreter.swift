@@ -68,14 +68,30 @@ extension BlockExecutor {
 
         case .loadGlobal8, .loadGlobalS8, .loadGlobal16, .loadGlobalS16, .loadGlobal32,
           .loadGlobal64:
-          if active != 0, !loadGlobal(operation, file, active, counter, warp) { return false }
+          if active != 0,
+            !accessGlobal(operation, file, active, counter, warp, isStore: false)
+          {
+            return false
+          }
         case .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64:
-          if active != 0, !storeGlobal(operation, file, active, counter, warp) { return false }
+          if active != 0,
+            !accessGlobal(operation, file, active, counter, warp, isStore: true)
+          {
+            return false
+          }
         case .loadShared8, .loadSharedS8, .loadShared16, .loadSharedS16, .loadShared32,
           .loadShared64:
-          if active != 0, !loadShared(operation, file, active, counter, warp) { return false }
+          if active != 0,
+            !accessShared(operation, file, active, counter, warp, isStore: false)
+          {
+            return false
+          }
         case .storeShared8, .storeShared16, .storeShared32, .storeShared64:
-          if active != 0, !storeShared(operation, file, active, counter, warp) { return false }
+          if active != 0,
+            !accessShared(operation, file, active, counter, warp, isStore: true)
+          {
+            return false
+          }
         case .asyncCopy:
           if active != 0, !copyAsync(operation, file, active, counter, warp) { return false }
         case .commitCopies:
