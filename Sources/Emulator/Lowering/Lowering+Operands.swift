@@ -39,7 +39,7 @@ extension Lowering {
       throw name.hasPrefix("%") && !name.hasPrefix("%r") && !name.hasPrefix("%p")
         ? unsupported("register \(name), which is not declared and not a known special register,")
         : invalid("\(name) is not declared")
-    case .address, .vector, .negated, .pair:
+    case .address, .vector, .negated, .pair, .displaced, .list:
       throw invalid("operand must be a register or a constant")
     }
   }

@@ -158,7 +158,7 @@ struct Lowering {
         scopes.append([:])
         try lower(inner)
         scopes.removeLast()
-      case .registers, .variable, .pragma: break
+      case .registers, .variable, .pragma, .prototype, .callTargets, .branchTargets: break
       }
     }
   }
@@ -232,6 +232,8 @@ struct Lowering {
     case .shuffle(let form): try lower(form, operands)
     case .vote(let form): try lower(form, operands)
     case .control(let form): try lower(form, operands)
+    case .call(let form): throw unsupported("instruction \(form.mnemonic)")
+    case .indexedBranch(let form): throw unsupported("instruction \(form.mnemonic)")
     case .barrier: try lowerBarrier(operands)
     case .other(let mnemonic): throw unsupported("instruction \(mnemonic)")
     }

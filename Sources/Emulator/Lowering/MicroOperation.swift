@@ -1,6 +1,6 @@
 /// What one decoded operation does. Types, widths and signs are resolved, so that the interpreter
 /// switches once an instruction.
-enum OperationCode: UInt8 {
+enum OperationCode: UInt16 {
   // 32-bit lanes: d = a op b
   case add32, sub32, mulLo32, mulHiU32, mulHiS32, divU32, divS32, remU32, remS32
   case minU32, minS32, maxU32, maxS32, and32, or32, xor32, shl32, shrU32, shrS32

@@ -53,3 +53,47 @@ public struct Barrier: InstructionForm {
   var operandCount: ClosedRange<Int> { 1...2 }
   var instructionClass: InstructionClass { .synchronization }
 }
+
+/// `call{.uni} (results), function, (arguments){, prototype}`: calls a function by its name or by
+/// an address in a register (PTX ISA, "call").
+///
+/// The operands are always `list`, the function's `name`, `list`, and for an indirect call the name
+/// of its prototype or of its list of targets; a list that the text leaves out is empty.
+public struct Call: InstructionForm {
+  /// `.uni`: the text promises that all active lanes make the call.
+  public var isUniform: Bool
+
+  /// Creates a form.
+  public init(isUniform: Bool = false) { self.isUniform = isUniform }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    isUniform = reader.take("uni")
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { isUniform ? "call.uni" : "call" }
+
+  var operandCount: ClosedRange<Int> { 3...4 }
+  var instructionClass: InstructionClass { .control }
+}
+
+/// `brx.idx{.uni} index, targets`: goes on at the label with that number in a `.branchtargets` list
+/// (PTX ISA, "brx.idx").
+public struct IndexedBranch: InstructionForm {
+  /// `.uni`: the text promises that all active lanes go the same way.
+  public var isUniform: Bool
+
+  /// Creates a form.
+  public init(isUniform: Bool = false) { self.isUniform = isUniform }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    try reader.require("idx")
+    isUniform = reader.take("uni")
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { isUniform ? "brx.idx.uni" : "brx.idx" }
+
+  var operandCount: ClosedRange<Int> { 2...2 }
+  var instructionClass: InstructionClass { .control }
+}

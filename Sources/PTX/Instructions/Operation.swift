@@ -21,6 +21,8 @@ public enum Operation: Hashable, Sendable {
   case shuffle(Shuffle)
   case vote(Vote)
   case control(Control)
+  case call(Call)
+  case indexedBranch(IndexedBranch)
   case barrier(Barrier)
   /// An instruction that is not modelled, kept by its mnemonic so that it can be refused by name
   /// with its place when a kernel that contains it is lowered.
@@ -73,6 +75,8 @@ public enum Operation: Hashable, Sendable {
     case "shfl": .shuffle(try Shuffle(&reader))
     case "vote": .vote(try Vote(&reader))
     case "bra", "ret", "exit": .control(try Control(&reader))
+    case "call": .call(try Call(&reader))
+    case "brx": .indexedBranch(try IndexedBranch(&reader))
     case "bar": .barrier(try Barrier(&reader))
     default: nil
     }
@@ -97,6 +101,8 @@ public enum Operation: Hashable, Sendable {
     case .shuffle(let form): form
     case .vote(let form): form
     case .control(let form): form
+    case .call(let form): form
+    case .indexedBranch(let form): form
     case .barrier(let form): form
     case .other: nil
     }

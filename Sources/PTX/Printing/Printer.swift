@@ -24,6 +24,8 @@ struct Printer {
         text += "\n"
         print(kernel)
         previousIsVariable = false
+      case .function:
+        preconditionFailure("the parser refuses functions so far")
       }
     }
   }
@@ -110,6 +112,8 @@ struct Printer {
     case .pragma(let string):
       indent(indentation)
       text += ".pragma \"\(string)\";\n"
+    case .prototype, .callTargets, .branchTargets:
+      preconditionFailure("the parser refuses indirect calls so far")
     }
   }
 
@@ -179,6 +183,11 @@ struct Printer {
       text += "}"
     case .negated(let name): text += "!" + name
     case .pair(let first, let second): text += first + "|" + second
+    case .displaced(let name, let offset): text += "\(name)+\(offset)"
+    case .list(let elements):
+      text += "("
+      print(list: elements)
+      text += ")"
     }
   }
 
@@ -208,7 +217,7 @@ extension Statement {
   fileprivate var isDeclaration: Bool {
     switch self {
     case .registers, .variable: true
-    case .label, .instruction, .block, .pragma: false
+    case .label, .instruction, .block, .pragma, .prototype, .callTargets, .branchTargets: false
     }
   }
 }

@@ -50,17 +50,21 @@ public struct Parameter: Hashable, Sendable {
   public var alignment: Int?
   /// The number of elements for an array parameter (`.b8 name[16]`).
   public var count: Int?
+  /// Whether it is a register (`.reg .u32 x`), as the parameters and results of functions may be,
+  /// not a variable of the parameter space.
+  public var isRegister: Bool
 
   /// Creates a parameter.
   public init(
     type: ScalarType, name: String, pointer: Pointer? = nil, alignment: Int? = nil,
-    count: Int? = nil
+    count: Int? = nil, isRegister: Bool = false
   ) {
     self.type = type
     self.name = name
     self.pointer = pointer
     self.alignment = alignment
     self.count = count
+    self.isRegister = isRegister
   }
 
   /// The size in bytes in the parameter space.
@@ -86,7 +90,7 @@ public enum PerformanceDirective: Hashable, Sendable {
 public enum Statement: Hashable, Sendable {
   /// `.reg .b32 %r<10>;` or `.reg .pred p, q;`.
   case registers(RegisterDeclaration)
-  /// A `.shared` or `.local` variable.
+  /// A `.shared`, `.local`, `.global` or `.const` variable, or a `.param` variable for a call.
   case variable(Variable)
   /// `name:`.
   case label(String)
@@ -96,6 +100,12 @@ public enum Statement: Hashable, Sendable {
   case block([Statement])
   /// `.pragma "text";`.
   case pragma(String)
+  /// `name: .callprototype ...;`
+  case prototype(CallPrototype)
+  /// `name: .calltargets f, g;`: the functions that an indirect call may reach.
+  case callTargets(name: String, functions: [String])
+  /// `name: .branchtargets a, b;`: the labels of a `brx.idx`.
+  case branchTargets(name: String, labels: [String])
 }
 
 /// A declaration of virtual registers of one type.
@@ -110,12 +120,17 @@ public struct RegisterDeclaration: Hashable, Sendable {
 
   /// The type of every register declared here.
   public var type: ScalarType
+  /// Values a register: `.reg .v4 .f32 v` declares `v.x`, `v.y`, `v.z` and `v.w`.
+  public var vector: VectorWidth
   /// What is declared, in order.
   public var declarators: [Declarator]
 
   /// Creates a declaration.
-  public init(type: ScalarType, declarators: [Declarator]) {
+  public init(
+    type: ScalarType, vector: VectorWidth = .one, declarators: [Declarator]
+  ) {
     self.type = type
+    self.vector = vector
     self.declarators = declarators
   }
 }

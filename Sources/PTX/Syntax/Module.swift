@@ -27,17 +27,23 @@ public struct Module: Hashable, Sendable {
     declarations.compactMap { if case .kernel(let kernel) = $0 { kernel } else { nil } }
   }
 
+  /// The device functions (`.func`) of the module, declared or defined, in the order of the text.
+  public var functions: [Function] {
+    declarations.compactMap { if case .function(let function) = $0 { function } else { nil } }
+  }
+
   /// The kernel called `name`.
   public func kernel(named name: String) -> Kernel? {
     kernels.first { $0.name == name }
   }
 }
 
-/// Something declared at module scope. A new kind (`.func`, `.file` ...) is a case here, a branch in
+/// Something declared at module scope. A new kind (`.alias`, `.file` ...) is a case here, a branch in
 /// the parser and a branch in the printer.
 public enum Declaration: Hashable, Sendable {
   case variable(Variable)
   case kernel(Kernel)
+  case function(Function)
 }
 
 /// Who may see a symbol.
@@ -65,11 +71,13 @@ public struct Variable: Hashable, Sendable {
   /// The number of elements of each dimension, outermost first; empty for a scalar. The outermost
   /// is nil for an array of unstated length (`extern .shared .b8 pool[]`).
   public var dimensions: [Int?]
+  /// The values at the start of the storage, for `.global` and `.const`; the rest is zero.
+  public var initializer: Initializer?
 
   /// Creates a variable.
   public init(
     linkage: Linkage? = nil, space: StateSpace, alignment: Int? = nil, type: ScalarType,
-    name: String, dimensions: [Int?] = []
+    name: String, dimensions: [Int?] = [], initializer: Initializer? = nil
   ) {
     self.linkage = linkage
     self.space = space
@@ -77,6 +85,7 @@ public struct Variable: Hashable, Sendable {
     self.type = type
     self.name = name
     self.dimensions = dimensions
+    self.initializer = initializer
   }
 
   /// Whether the length is given at launch (`extern .shared .b8 pool[]`).

@@ -17,6 +17,10 @@ public enum Operand: Hashable, Sendable {
   case negated(String)
   /// A paired destination, `%r|%p`: a value and the predicate beside it.
   case pair(String, String)
+  /// A name and a constant distance from it, `table+16`: the address of a part of a variable.
+  case displaced(String, Int64)
+  /// Operands in parentheses: the results or the arguments of a call.
+  case list([Operand])
 }
 
 /// A memory operand: `[%rd1+16]`, `[tile]`, `[4096]`.
