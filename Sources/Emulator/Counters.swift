@@ -68,6 +68,11 @@ public struct Counters: Hashable, Sendable {
   public var globalStores = GlobalTraffic()
   /// The global-memory side of cp.async.
   public var asyncCopyLoads = GlobalTraffic()
+  /// Loads of local memory: arrays, spilled values and parameters of calls. Lanes at one offset share
+  /// sectors.
+  public var localLoads = GlobalTraffic()
+  /// Stores to local memory.
+  public var localStores = GlobalTraffic()
   /// Thread-block barriers, counted once a warp.
   public var barriers: UInt64 = 0
 
@@ -106,6 +111,8 @@ public struct Counters: Hashable, Sendable {
     left.globalLoads += right.globalLoads
     left.globalStores += right.globalStores
     left.asyncCopyLoads += right.asyncCopyLoads
+    left.localLoads += right.localLoads
+    left.localStores += right.localStores
     left.barriers += right.barriers
   }
 }

@@ -3,22 +3,29 @@ import PTX
 /// One host thread's machine: runs thread blocks of a launch one after the other.
 ///
 /// It owns the register files, shared memory and counts, allocated once. A block's result does not
-/// depend on the blocks that ran before it: registers and shared memory start from a fixed pattern,
-/// so that even a kernel that reads what it never wrote gives the same result in every run.
+/// depend on the blocks that ran before it: registers, local and shared memory start from a fixed
+/// pattern, so that even a kernel that reads what it never wrote gives the same result in every run.
 final class BlockExecutor {
   let program: Program
   let launch: Launch
   let memory: GlobalMemory
+  let options: Emulator.Options
   let isCounting: Bool
-  let instructionLimit: Int
+  let deadline: ContinuousClock.Instant?
+  /// The addresses of the module's variables.
+  let variables: [GlobalMemory.Allocation]
 
   let operations: UnsafeMutablePointer<MicroOperation>
   let pool: UnsafeMutablePointer<Int32>
   let counts: UnsafeMutablePointer<OperationCounts>
-  let registers: UnsafeMutableRawPointer
-  let predicates: UnsafeMutablePointer<UInt32>
   let shared: UnsafeMutableRawPointer
   let sharedBytes: Int
+  /// The parameter space of the launch.
+  let parameters: [UInt8]
+  /// The same, where generic loads find it.
+  let parameterSpace: UnsafeMutableRawPointer
+  /// The local memory of the block; nil if the program uses none.
+  let localMemory: LocalMemory?
   let threadCount: Int
   let warpCount: Int
   let banks = BankModel()
@@ -29,28 +36,54 @@ final class BlockExecutor {
   let hostAddresses = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: 32)
 
   var warps: [Warp] = []
+  /// The frames of each warp; the first is that of the kernel.
+  var frames: [[Frame]] = []
+  var freeFrames: [[Int]] = []
+  /// Register rows of frames that nobody uses, by function.
+  var spareFrames: [[UnsafeMutableRawPointer]]
+  var ownedFrames: [UnsafeMutableRawPointer] = []
+  /// Bytes of the register rows of frames so far.
+  var frameBytes = 0
+  /// Threads that were counted at each barrier and went on.
+  var arrivedThreads = [Int](repeating: 0, count: 16)
   var copies: [CopyQueue] = []
   var block = Dimensions(0, 0, 0)
+  var blockIndex = 0
   var instructionsLeft = 0
+  /// Accesses by which threads may wait for others, since a group last gave way.
+  var communications = 0
+  /// The warp whose turn is next.
+  var nextTurn = 0
+  /// Draws the turns of a random schedule.
+  var generator: UInt64 = 0
   /// The allocation that the last access was in: the next one mostly is too.
   var recentAllocation: (start: UInt64, end: UInt64, host: UnsafeMutableRawPointer)?
-  /// Set where `run` returns false.
+  /// Set where `run` faulted.
   var fault: Fault?
+  /// What the threads of the block printed.
+  var printed = ""
 
-  /// What registers and shared memory hold before a block writes them.
+  /// What registers and memory hold before a block writes them.
   static let pattern: UInt8 = 0xA5
 
   init(
-    program: Program, launch: Launch, memory: GlobalMemory, isCounting: Bool, instructionLimit: Int
+    program: Program, launch: Launch, memory: GlobalMemory,
+    variables: [GlobalMemory.Allocation], options: Emulator.Options,
+    deadline: ContinuousClock.Instant?
   ) {
     self.program = program
     self.launch = launch
     self.memory = memory
-    self.isCounting = isCounting
-    self.instructionLimit = instructionLimit
+    self.variables = variables
+    self.options = options
+    self.deadline = deadline
+    isCounting = options.observation != .result
     threadCount = launch.block.count
     warpCount = (threadCount + 31) / 32
     sharedBytes = program.staticSharedBytes + launch.dynamicSharedBytes
+    parameters = launch.parameterBytes(of: program)
+    parameterSpace = .allocate(byteCount: max(16, parameters.count), alignment: 16)
+    parameterSpace.copyMemory(from: parameters, byteCount: parameters.count)
 
     operations = .allocate(capacity: program.operations.count)
     operations.initialize(from: program.operations, count: program.operations.count)
@@ -58,25 +91,38 @@ final class BlockExecutor {
     pool.initialize(from: program.pool, count: program.pool.count)
     counts = .allocate(capacity: program.operations.count)
     counts.initialize(repeating: OperationCounts(), count: program.operations.count)
-    registers = .allocate(byteCount: max(64, warpCount * program.rowBytes), alignment: 64)
-    registers.initializeMemory(as: UInt8.self, repeating: 0, count: warpCount * program.rowBytes)
-    predicates = .allocate(capacity: warpCount * program.predicateCount)
-    predicates.initialize(repeating: 0, count: warpCount * program.predicateCount)
     shared = .allocate(byteCount: max(64, sharedBytes), alignment: 128)
     sharedAddresses.initialize(repeating: 0, count: 32)
     globalAddresses.initialize(repeating: 0, count: 32)
     hostAddresses.initialize(repeating: shared, count: 32)
     copies = (0..<warpCount).map { _ in CopyQueue() }
-    writeLaunchConstants()
+    spareFrames = program.functions.map { _ in [] }
+    freeFrames = (0..<warpCount).map { _ in [] }
+    let kernel = program.functions[0]
+    let usesLocal = program.functions.contains { $0.frameBytes + $0.outgoingBytes > 0 }
+    localMemory = usesLocal ? LocalMemory(warpCount: warpCount) : nil
+    for warp in 0..<warpCount {
+      let byteCount = max(64, kernel.rowBytes + 4 * kernel.predicateCount)
+      let file = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+      file.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+      ownedFrames.append(file)
+      let predicates = (file + kernel.rowBytes).bindMemory(
+        to: UInt32.self, capacity: kernel.predicateCount)
+      let frame = Frame(
+        file: file, predicates: predicates, function: 0, depth: 0, localBase: 0, returnCounter: 0,
+        parent: 0, lanes: 0)
+      frames.append([frame])
+      writeLaunchConstants(frame, warp: warp)
+    }
   }
 
   deinit {
     operations.deallocate()
     pool.deallocate()
     counts.deallocate()
-    registers.deallocate()
-    predicates.deallocate()
+    for file in ownedFrames { file.deallocate() }
     shared.deallocate()
+    parameterSpace.deallocate()
     sharedAddresses.deallocate()
     globalAddresses.deallocate()
     hostAddresses.deallocate()
@@ -84,70 +130,73 @@ final class BlockExecutor {
 
   // MARK: Blocks
 
-  /// Runs one block to its end.
-  ///
-  /// - Returns: False if it faulted; `fault` then says why.
-  func run(block index: Int) -> Bool {
-    block = launch.grid.coordinates(of: index)
-    reset()
-    while true {
-      for warp in warps.indices where !warps[warp].runnable.isEmpty {
-        guard runWarp(warp) else { return false }
-      }
-      if warps.allSatisfy(\.isDone) { return true }
-      if !releaseBarriers() {
-        reportDeadlock()
-        return false
-      }
-    }
+  /// How far a block came.
+  enum Outcome {
+    /// All its threads have ended.
+    case finished
+    /// All its threads wait for other blocks, as far as one can tell: it can be resumed.
+    case spinning
+    /// `fault` says why.
+    case faulted
   }
 
-  private func reset() {
-    instructionsLeft = instructionLimit
+  /// Makes the block at `index` of the grid ready to run.
+  func start(block index: Int) {
+    blockIndex = index
+    block = launch.grid.coordinates(of: index)
+    fault = nil
+    printed = ""
+    instructionsLeft = options.instructionLimit
+    communications = 0
+    nextTurn = 0
+    if case .random(let seed) = options.schedule { generator = seed &+ UInt64(index) }
+    let kernel = program.functions[0]
+    localMemory?.reset()
     for warp in 0..<warpCount {
-      (registers + warp * program.rowBytes).initializeMemory(
-        as: UInt8.self, repeating: Self.pattern, count: program.generalRowBytes)
+      frames[warp].removeLast(frames[warp].count - 1)
+      freeFrames[warp].removeAll(keepingCapacity: true)
+      let frame = frames[warp][0]
+      frame.file.initializeMemory(
+        as: UInt8.self, repeating: Self.pattern, count: kernel.generalRowBytes)
+      frame.predicates.update(repeating: 0, count: kernel.predicateCount)
+      writeBlockConstants(frame)
+      localMemory?.prepare(kernel.frameBytes + kernel.outgoingBytes, warp: warp)
       copies[warp].removeAll()
     }
-    predicates.update(repeating: 0, count: warpCount * program.predicateCount)
+    for barrier in arrivedThreads.indices { arrivedThreads[barrier] = 0 }
     shared.initializeMemory(as: UInt8.self, repeating: Self.pattern, count: sharedBytes)
-    writeBlockConstants()
     warps = (0..<warpCount).map { warp in
       let threads = min(32, threadCount - 32 * warp)
       let lanes: UInt32 = threads == 32 ? .max : (1 << UInt32(threads)) - 1
+      frames[warp][0].lanes = lanes
       return Warp(lanes: lanes)
     }
   }
 
-  /// Lets the groups of every barrier go on at which all live threads of the block wait.
-  private func releaseBarriers() -> Bool {
-    let live = warps.reduce(0) { $0 + $1.liveLanes.nonzeroBitCount }
-    var arrived: [Int: Int] = [:]
-    for warp in warps {
-      for waiting in warp.waiting {
-        arrived[waiting.barrier, default: 0] += waiting.group.lanes.nonzeroBitCount
+  /// Runs the block that was started until it ends, faults or only spins.
+  func run() -> Outcome {
+    while true {
+      var allSpin = true
+      var someRan = false
+      for _ in warps.indices {
+        guard let warp = nextWarp() else { break }
+        someRan = true
+        switch runWarp(warp) {
+        case .blocked: allSpin = false
+        case .preempted: allSpin = false
+        case .spinning: break
+        case .faulted: return .faulted
+        }
       }
-    }
-    guard let barrier = arrived.first(where: { $0.value == live })?.key else { return false }
-    for index in warps.indices { warps[index].release(barrier) }
-    return true
-  }
-
-  private func reportDeadlock() {
-    var lines: [String] = []
-    var first: (warp: Int, counter: Int, lanes: UInt32)?
-    for (index, warp) in warps.enumerated() {
-      for waiting in warp.waiting {
-        if first == nil { first = (index, waiting.group.counter - 1, waiting.group.lanes) }
-        lines.append(
-          "warp \(index) lanes 0x\(String(waiting.group.lanes, radix: 16)) wait at barrier "
-            + "\(waiting.barrier)")
+      if warps.allSatisfy(\.isDone) { return .finished }
+      let released = releaseBarriers()
+      if released { continue }
+      guard someRan else {
+        reportDeadlock()
+        return .faulted
       }
+      if allSpin, program.communicatesBetweenBlocks { return .spinning }
     }
-    guard let first else { preconditionFailure("a block that cannot go on waits for something") }
-    fail(
-      .deadlock(waiting: lines.joined(separator: "; ")), at: first.counter, warp: first.warp,
-      lanes: first.lanes)
   }
 
   /// Records a fault.
@@ -164,16 +213,6 @@ final class BlockExecutor {
 
   // MARK: Constant rows
 
-  private func forEachRow(
-    _ body: (ConstantRow, _ warp: Int, _ row: UnsafeMutableRawPointer) -> Void
-  ) {
-    for warp in 0..<warpCount {
-      for (row, offset) in program.constants {
-        body(row, warp, registers + warp * program.rowBytes + offset)
-      }
-    }
-  }
-
   private func fill(_ row: UnsafeMutableRawPointer, _ bits: UInt64, is64: Bool) {
     if is64 {
       row.assumingMemoryBound(to: UInt64.self).update(repeating: bits, count: 32)
@@ -183,26 +222,26 @@ final class BlockExecutor {
     }
   }
 
-  /// Rows that are the same for every block.
-  private func writeLaunchConstants() {
-    var parameters = [UInt8](repeating: 0, count: program.parameterBytes + 8)
-    for (index, argument) in launch.arguments.enumerated() {
-      for byte in 0..<argument.byteCount {
-        parameters[program.parameterOffsets[index] + byte] =
-          UInt8(truncatingIfNeeded: argument.bits >> UInt64(8 * byte))
-      }
-    }
-    forEachRow { row, warp, pointer in
+  /// Writes the constant rows of a frame that are the same for every block.
+  func writeLaunchConstants(_ frame: Frame, warp: Int) {
+    let function = program.functions[frame.function]
+    for (row, offset) in function.constants {
+      let pointer = frame.file + offset
+      let is64 = row.is64
       switch row {
-      case .uniform(let bits, let is64): fill(pointer, bits, is64: is64)
-      case .parameter(let offset, let byteCount, let isSigned, let is64):
-        var bits: UInt64 = 0
-        for byte in 0..<byteCount { bits |= UInt64(parameters[offset + byte]) << UInt64(8 * byte) }
-        if isSigned, byteCount < 8 {
-          let shift = UInt64(64 - 8 * byteCount)
-          bits = UInt64(bitPattern: Int64(bitPattern: bits << shift) >> Int64(shift))
-        }
-        fill(pointer, bits, is64: is64)
+      case .uniform(let bits, _): fill(pointer, bits, is64: is64)
+      case .parameter(let offset, let byteCount, let isSigned, _):
+        fill(pointer, parameter(offset, byteCount, isSigned: isSigned), is64: is64)
+      case .variable(let index, let offset, _):
+        fill(pointer, variables[index].address &+ UInt64(bitPattern: offset), is64: is64)
+      case .dynamicShared(let offset, _):
+        fill(
+          pointer, UInt64(bitPattern: Int64(program.staticSharedBytes) &+ offset), is64: is64)
+      case .frame(let offset, _):
+        fill(pointer, UInt64(bitPattern: Int64(frame.localBase) &+ offset), is64: is64)
+      case .calleeFrame(let offset):
+        let base = Int64(frame.localBase + function.frameBytes)
+        fill(pointer, UInt64(bitPattern: base &+ offset), is64: is64)
       case .special(let register):
         let lanes = pointer.assumingMemoryBound(to: UInt32.self)
         for lane in 0..<32 { lanes[lane] = value(of: register, warp: warp, lane: lane) }
@@ -210,14 +249,25 @@ final class BlockExecutor {
     }
   }
 
-  /// Rows that change from block to block.
-  private func writeBlockConstants() {
-    forEachRow { row, warp, pointer in
-      guard case .special(let register) = row else { return }
+  private func parameter(_ offset: Int, _ byteCount: Int, isSigned: Bool) -> UInt64 {
+    var bits: UInt64 = 0
+    for byte in 0..<byteCount { bits |= UInt64(parameters[offset + byte]) << UInt64(8 * byte) }
+    if isSigned, byteCount < 8 {
+      let shift = UInt64(64 - 8 * byteCount)
+      bits = UInt64(bitPattern: Int64(bitPattern: bits << shift) >> Int64(shift))
+    }
+    return bits
+  }
+
+  /// Writes the constant rows of a frame that change from block to block.
+  func writeBlockConstants(_ frame: Frame) {
+    for (row, offset) in program.functions[frame.function].constants {
+      guard case .special(let register) = row else { continue }
+      let pointer = frame.file + offset
       switch register {
-      case .blockX: fill(pointer, UInt64(block.x), is64: false)
-      case .blockY: fill(pointer, UInt64(block.y), is64: false)
-      case .blockZ: fill(pointer, UInt64(block.z), is64: false)
+      case .blockX, .clusterX: fill(pointer, UInt64(block.x), is64: false)
+      case .blockY, .clusterY: fill(pointer, UInt64(block.y), is64: false)
+      case .blockZ, .clusterZ: fill(pointer, UInt64(block.z), is64: false)
       default: break
       }
     }
@@ -234,12 +284,21 @@ final class BlockExecutor {
     case .blockWidth: value = launch.block.x
     case .blockHeight: value = launch.block.y
     case .blockDepth: value = launch.block.z
-    case .blockX: value = block.x
-    case .blockY: value = block.y
-    case .blockZ: value = block.z
-    case .gridWidth: value = launch.grid.x
-    case .gridHeight: value = launch.grid.y
-    case .gridDepth: value = launch.grid.z
+    // A launch without clusters has one block in each.
+    case .blockX, .clusterX: value = block.x
+    case .blockY, .clusterY: value = block.y
+    case .blockZ, .clusterZ: value = block.z
+    case .gridWidth, .clusterGridWidth: value = launch.grid.x
+    case .gridHeight, .clusterGridHeight: value = launch.grid.y
+    case .gridDepth, .clusterGridDepth: value = launch.grid.z
+    case .clusterWidth, .clusterHeight, .clusterDepth, .clusterSize: value = 1
+    case .clusterBlockX, .clusterBlockY, .clusterBlockZ, .clusterRank: value = 0
+    case .warpCount: value = warpCount
+    // Which multiprocessor runs a block is not known: all seem to run on one.
+    case .multiprocessor, .grid, .reservedSharedBytes: value = 0
+    case .multiprocessorCount: value = 1
+    case .totalSharedBytes, .aggregateSharedBytes: value = sharedBytes
+    case .dynamicSharedBytes: value = launch.dynamicSharedBytes
     case .lane: value = lane
     case .warp: value = warp
     case .laneMaskEqual: return bit

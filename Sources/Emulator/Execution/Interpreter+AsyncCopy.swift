@@ -68,11 +68,11 @@ extension BlockExecutor {
       }
       hostAddresses[lane] = host
     }
-    // The shared side of the copy has counted the request and its wavefronts.
-    if isCounting, reading != 0 {
+    if isCounting {
+      counts[counter].requests &+= 1
       counts[counter].sectors &+= UInt64(
         truncatingIfNeeded: Sectors.count(addresses: globalAddresses, mask: reading, size: size))
-      counts[counter].sourceBytes &+= UInt64(truncatingIfNeeded: bytes)
+      counts[counter].bytes &+= UInt64(truncatingIfNeeded: bytes)
     }
     return true
   }

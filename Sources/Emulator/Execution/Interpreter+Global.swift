@@ -1,11 +1,13 @@
 // Loads and stores of global memory: addresses are checked before anything is touched.
 extension BlockExecutor {
+  @inline(never)
   func accessGlobal(
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
     _ counter: Int, _ warp: Int, isStore: Bool
   ) -> Bool {
     let width = operation.code.elementBytes
     let count = Int(operation.count)
+    if operation.detail != 0 { communications &+= 1 }
     guard
       formGlobalAddresses(
         operation.a, offset: operation.immediate, file, active, byteCount: width * count,
@@ -32,6 +34,13 @@ extension BlockExecutor {
     let base = Lanes.row(file, row, as: UInt64.self)
     let offset = UInt64(bitPattern: offset)
     for lane in 0..<32 { globalAddresses[lane] = base[lane] &+ offset }
+    return resolveGlobal(active, byteCount: byteCount, isStore: isStore, counter, warp)
+  }
+
+  /// Fills `hostAddresses` of the active lanes from `globalAddresses`, checks them and counts sectors.
+  func resolveGlobal(
+    _ active: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
+  ) -> Bool {
     let first = globalAddresses[active.trailingZeroBitCount & 31]
     // Where a kernel alternates between allocations, one look-up serves the whole warp.
     if !formInRecentAllocation(active, byteCount),

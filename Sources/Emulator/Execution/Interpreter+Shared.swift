@@ -1,12 +1,14 @@
 // Loads and stores of shared memory and matrix loads: addresses are checked before anything is
 // touched.
 extension BlockExecutor {
+  @inline(never)
   func accessShared(
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
     _ counter: Int, _ warp: Int, isStore: Bool
   ) -> Bool {
     let width = operation.code.elementBytes
     let count = Int(operation.count)
+    if operation.detail != 0 { communications &+= 1 }
     guard
       formSharedAddresses(
         operation.a, offset: operation.immediate, file, active, byteCount: width * count,
@@ -34,6 +36,13 @@ extension BlockExecutor {
     let base = Lanes.row(file, row, as: UInt32.self)
     let offset = UInt32(truncatingIfNeeded: offset)
     for lane in 0..<32 { sharedAddresses[lane] = base[lane] &+ offset }
+    return resolveShared(active, byteCount: byteCount, isStore: isStore, counter, warp)
+  }
+
+  /// Checks `sharedAddresses` of every active lane and counts wavefronts.
+  func resolveShared(
+    _ active: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
+  ) -> Bool {
     let unaligned = UInt32(truncatingIfNeeded: byteCount &- 1)
     let limit = sharedBytes &- byteCount
     let wrong =
@@ -55,10 +64,10 @@ extension BlockExecutor {
 
   private func countShared(_ active: UInt32, byteCount: Int, _ counter: Int) {
     let passes = banks.passes(addresses: sharedAddresses, mask: active, byteCount: byteCount)
-    counts[counter].requests &+= 1
+    counts[counter].sharedRequests &+= 1
     counts[counter].wavefronts &+= UInt64(truncatingIfNeeded: passes.wavefronts)
     counts[counter].minimumWavefronts &+= UInt64(truncatingIfNeeded: passes.minimum)
-    counts[counter].bytes &+= UInt64(truncatingIfNeeded: active.nonzeroBitCount &* byteCount)
+    counts[counter].sharedBytes &+= UInt64(truncatingIfNeeded: active.nonzeroBitCount &* byteCount)
   }
 
   /// ldmatrix: the lanes of a matrix give the addresses of its rows.

@@ -1,31 +1,68 @@
 // The main loop: one decoded operation a turn, 32 lanes at a time.
 extension BlockExecutor {
-  /// Runs a warp until all its lanes have ended or wait at barriers.
-  ///
-  /// - Returns: False if it faulted.
-  func runWarp(_ warp: Int) -> Bool {
+  /// Why a warp stopped running.
+  enum WarpOutcome {
+    /// All its lanes have ended or wait.
+    case blocked
+    /// Its turn is over.
+    case preempted
+    /// It gave way, as its lanes seem to wait for others.
+    case spinning
+    /// `fault` says why.
+    case faulted
+  }
+
+  /// Runs a warp until all its lanes have ended or wait at barriers, or its turn is over.
+  func runWarp(_ warp: Int) -> WarpOutcome {
     let operations = self.operations
     let counts = self.counts
-    let file = registers + warp * program.rowBytes
-    let predicates = self.predicates + warp * program.predicateCount
     let isCounting = self.isCounting
+    var slice = min(nextSlice(), instructionsLeft)
+    var budget = slice
+    defer { instructionsLeft &-= slice &- budget }
+    var isFair = false
+    /// Groups that gave way since the warp was chosen.
+    var turnsLeft = 32
 
-    while let group = warps[warp].takeNext() {
+    while let group = warps[warp].takeNext(isFair: isFair) {
       var counter = group.counter
       var lanes = group.lanes
+      let frame = group.frame
+      let file = frames[warp][frame].file
+      let predicates = frames[warp][frame].predicates
       // Where the next group waits: there the two merge or change turns.
-      let meeting = warps[warp].lowestCounter
+      let meeting = isFair ? Int.max : warps[warp].lowestCounter(depth: group.depth)
+      isFair = false
 
       running: while true {
         if counter >= meeting {
-          warps[warp].runnable.append(Warp.Group(counter: counter, lanes: lanes))
+          warps[warp].runnable.append(
+            Warp.Group(counter: counter, lanes: lanes, frame: frame, depth: group.depth))
           break running
         }
-        instructionsLeft &-= 1
-        if instructionsLeft < 0 {
-          fail(.instructionLimit(instructionLimit), at: counter, warp: warp, lanes: lanes)
-          return false
+        if budget <= 0 {
+          instructionsLeft &-= slice
+          let isOver = instructionsLeft <= 0
+          if isOver || isLate {
+            slice = 0
+            budget = 0
+            fail(
+              isOver ? .instructionLimit(options.instructionLimit) : .timeout, at: counter,
+              warp: warp, lanes: lanes)
+            return .faulted
+          }
+          slice = min(nextSlice(), instructionsLeft)
+          budget = slice
+          warps[warp].yield(
+            Warp.Group(counter: counter, lanes: lanes, frame: frame, depth: group.depth))
+          if case .greedy = options.schedule, warps[warp].runnable.count > 1, turnsLeft > 0 {
+            turnsLeft -= 1
+            isFair = true
+            break running
+          }
+          return .preempted
         }
+        budget &-= 1
         let operation = operations[counter]
         var active = lanes
         if operation.predicate >= 0 {
@@ -40,29 +77,109 @@ extension BlockExecutor {
         switch operation.code {
         case .branch:
           let target = Int(operation.immediate)
-          if active == lanes {
-            counter = target
-          } else if active == 0 {
+          if active == 0 {
             counter &+= 1
-          } else {
-            warps[warp].runnable.append(Warp.Group(counter: target, lanes: active))
-            warps[warp].runnable.append(Warp.Group(counter: counter &+ 1, lanes: lanes & ~active))
+            continue running
+          }
+          if active != lanes {
+            warps[warp].runnable.append(
+              Warp.Group(counter: target, lanes: active, frame: frame, depth: group.depth))
+            warps[warp].runnable.append(
+              Warp.Group(
+                counter: counter &+ 1, lanes: lanes & ~active, frame: frame, depth: group.depth))
+            if communications < Self.communicationLimit || target > counter { break running }
+            lanes = 0
+          }
+          if communications >= Self.communicationLimit, target <= counter {
+            // A loop around atomics or volatile loads mostly waits for somebody.
+            communications = 0
+            if lanes != 0 {
+              warps[warp].yield(
+                Warp.Group(counter: target, lanes: lanes, frame: frame, depth: group.depth))
+            }
+            if warps[warp].runnable.count > 1, turnsLeft > 0 {
+              turnsLeft -= 1
+              isFair = true
+              break running
+            }
+            return .spinning
+          }
+          counter = target
+          continue running
+
+        case .indexedBranch:
+          if active != 0 {
+            guard branchIndexed(operation, file, active, counter, warp, group) else {
+              return .faulted
+            }
+            lanes &= ~active
+            if lanes != 0 {
+              warps[warp].runnable.append(
+                Warp.Group(
+                  counter: counter &+ 1, lanes: lanes, frame: frame, depth: group.depth))
+            }
             break running
           }
-          continue running
 
         case .exit:
           lanes &= ~active
+          if frame != 0 { end(frame, lanes: active, warp: warp) }
           if lanes == 0 { break running }
+
+        case .call, .indirectCall:
+          if active != 0 {
+            if operation.code == .indirectCall {
+              guard callIndirect(operation, file, active, counter, warp) else { return .faulted }
+            } else {
+              guard
+                enter(
+                  Int(operation.immediate), lanes: active, returnCounter: counter &+ 1,
+                  parent: frame, warp: warp)
+              else {
+                fail(.stackOverflow(depth: group.depth), at: counter, warp: warp, lanes: active)
+                return .faulted
+              }
+            }
+            lanes &= ~active
+            if lanes != 0 {
+              warps[warp].runnable.append(
+                Warp.Group(
+                  counter: counter &+ 1, lanes: lanes, frame: frame, depth: group.depth))
+            }
+            break running
+          }
+
+        case .functionReturn:
+          if active != 0 {
+            leave(frame, lanes: active, warp: warp)
+            lanes &= ~active
+            if lanes != 0 {
+              warps[warp].runnable.append(
+                Warp.Group(
+                  counter: counter &+ 1, lanes: lanes, frame: frame, depth: group.depth))
+            }
+            break running
+          }
+
+        case .systemCall:
+          if active != 0, !callSystem(operation, file, active, counter, warp) { return .faulted }
+
+        case .trap:
+          if active != 0 {
+            fail(.trap, at: counter, warp: warp, lanes: active)
+            return .faulted
+          }
+
+        case .hint: break
 
         case .barrier:
           if active != 0 {
             if isCounting { counts[counter].requests &+= 1 }
-            warps[warp].waiting.append(
-              Warp.Waiting(
-                group: Warp.Group(counter: counter &+ 1, lanes: active),
-                barrier: Int(operation.immediate)))
-            lanes &= ~active
+            guard
+              let waiting = arrive(
+                operation, file, predicates, lanes: lanes, active: active, counter, warp)
+            else { return .faulted }
+            lanes &= ~waiting
             if lanes == 0 { break running }
           }
 
@@ -71,29 +188,39 @@ extension BlockExecutor {
           if active != 0,
             !accessGlobal(operation, file, active, counter, warp, isStore: false)
           {
-            return false
+            return .faulted
           }
         case .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64:
           if active != 0,
             !accessGlobal(operation, file, active, counter, warp, isStore: true)
           {
-            return false
+            return .faulted
           }
         case .loadShared8, .loadSharedS8, .loadShared16, .loadSharedS16, .loadShared32,
           .loadShared64:
           if active != 0,
             !accessShared(operation, file, active, counter, warp, isStore: false)
           {
-            return false
+            return .faulted
           }
         case .storeShared8, .storeShared16, .storeShared32, .storeShared64:
           if active != 0,
             !accessShared(operation, file, active, counter, warp, isStore: true)
           {
-            return false
+            return .faulted
           }
+        case .loadLocal8, .loadLocalS8, .loadLocal16, .loadLocalS16, .loadLocal32, .loadLocal64,
+          .storeLocal8, .storeLocal16, .storeLocal32, .storeLocal64:
+          if active != 0, !accessLocal(operation, file, active, counter, warp) { return .faulted }
+        case .loadGeneric8, .loadGenericS8, .loadGeneric16, .loadGenericS16, .loadGeneric32,
+          .loadGeneric64, .storeGeneric8, .storeGeneric16, .storeGeneric32, .storeGeneric64:
+          if active != 0, !accessGeneric(operation, file, active, counter, warp) {
+            return .faulted
+          }
+        case .copyLocal:
+          if active != 0, !copyLocal(operation, file, active, counter, warp) { return .faulted }
         case .asyncCopy:
-          if active != 0, !copyAsync(operation, file, active, counter, warp) { return false }
+          if active != 0, !copyAsync(operation, file, active, counter, warp) { return .faulted }
         case .commitCopies:
           if active != 0 { copies[warp].commit(lanes: active) }
         case .waitCopies:
@@ -102,7 +229,8 @@ extension BlockExecutor {
               pending: Int(operation.immediate), lanes: active, shared: shared)
           }
         case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .shuffleUp, .shuffleDown,
-          .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny, .voteUniform:
+          .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny, .voteUniform,
+          .warpBarrier:
           if active == 0 { break }
           switch gather(operation, file, lanes: lanes, active: active, counter, warp) {
           case .complete: break
@@ -112,14 +240,20 @@ extension BlockExecutor {
             continue running
           case .waits:
             uncount(counter, active)
-            warps[warp].converging.append(Warp.Group(counter: counter, lanes: lanes))
+            warps[warp].converging.append(
+              Warp.Group(counter: counter, lanes: lanes, frame: frame, depth: group.depth))
             break running
           case .impossible:
             fail(.missingLanes(active: active), at: counter, warp: warp, lanes: active)
-            return false
+            return .faulted
           }
-          if !runWarpWide(operation, file, predicates, active, counter, warp) { return false }
+          if !runWarpWide(operation, file, predicates, active, counter, warp) { return .faulted }
 
+        case .readClock:
+          let issued = options.instructionLimit &- instructionsLeft &+ slice &- budget
+          readClock(operation, file, active, issued)
+        case .isInSpace:
+          testAddress(operation, file, predicates, active)
         case .eq32, .ne32, .ltU32, .leU32, .ltS32, .leS32, .eq64, .ne64, .ltU64, .leU64, .ltS64,
           .leS64, .andPredicate, .orPredicate, .xorPredicate, .notPredicate, .movePredicate:
           Self.setPredicate(operation, file, predicates, active)
@@ -131,9 +265,71 @@ extension BlockExecutor {
         counter &+= 1
       }
     }
-    guard let group = warps[warp].converging.first else { return true }
+    guard let group = warps[warp].converging.first else { return .blocked }
     fail(.missingLanes(active: group.lanes), at: group.counter, warp: warp, lanes: group.lanes)
-    return false
+    return .faulted
+  }
+
+  /// Whether the launch has taken longer than allowed.
+  private var isLate: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
+
+  /// brx.idx: the lanes of each target become a group.
+  private func branchIndexed(
+    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32, _ counter: Int,
+    _ warp: Int, _ group: Warp.Group
+  ) -> Bool {
+    let indices = Lanes.row(file, operation.a, as: UInt32.self)
+    let count = Int(operation.immediate)
+    var remaining = active
+    while remaining != 0 {
+      let index = indices[remaining.trailingZeroBitCount]
+      let lanes = Lanes.mask { indices[$0] == index } & remaining
+      remaining &= ~lanes
+      guard index < count else {
+        fail(
+          .invalidBranchIndex(Int(index), count: count), at: counter, warp: warp, lanes: lanes)
+        return false
+      }
+      warps[warp].runnable.append(
+        Warp.Group(
+          counter: Int(pool[Int(operation.d) &+ Int(index)]), lanes: lanes, frame: group.frame,
+          depth: group.depth))
+    }
+    return true
+  }
+
+  /// %clock and its relatives: the instructions that the block has issued.
+  private func readClock(
+    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32, _ issued: Int
+  ) {
+    let value = UInt64(truncatingIfNeeded: issued)
+    if operation.count == 1 {
+      Lanes.each(file, active, operation.d, as: UInt64.self) { _ in value }
+    } else {
+      let half = UInt32(truncatingIfNeeded: operation.detail == 1 ? value >> 32 : value)
+      Lanes.each(file, active, operation.d, as: UInt32.self) { _ in half }
+    }
+  }
+
+  /// isspacep: which window, or which kind of allocation, an address lies in.
+  private func testAddress(
+    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer,
+    _ predicates: UnsafeMutablePointer<UInt32>, _ active: UInt32
+  ) {
+    let addresses = Lanes.row(file, operation.a, as: UInt64.self)
+    let window = UInt32(truncatingIfNeeded: operation.immediate)
+    let image = program.image
+    let holds = Lanes.mask { lane in
+      let upper = AddressWindow.upperHalf(addresses[lane])
+      if window > 1 { return upper == window }
+      guard !AddressWindow.isWindow(upper) else { return false }
+      let isConstant = zip(image.variables, variables).contains { variable, place in
+        variable.isConstant && addresses[lane] >= place.address && addresses[lane] < place.end
+      }
+      return isConstant == (window == 1)
+    }
+    let slot = Int(operation.d)
+    predicates[slot] = (predicates[slot] & ~active) | (holds & active)
   }
 
   /// Takes back the count of an instruction that lanes reached but did not execute.

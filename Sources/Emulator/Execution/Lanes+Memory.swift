@@ -7,15 +7,15 @@ extension Lanes {
     from address: (Int) -> UnsafeRawPointer
   ) {
     switch code {
-    case .loadGlobal64, .loadShared64:
+    case .loadGlobal64, .loadShared64, .loadLocal64, .loadGeneric64:
       each(file, mask, d, as: UInt64.self) { address($0).load(as: UInt64.self) }
-    case .loadGlobal32, .loadShared32:
+    case .loadGlobal32, .loadShared32, .loadLocal32, .loadGeneric32:
       each(file, mask, d, as: UInt32.self) { address($0).load(as: UInt32.self) }
-    case .loadGlobal16, .loadShared16:
+    case .loadGlobal16, .loadShared16, .loadLocal16, .loadGeneric16:
       each(file, mask, d, as: UInt32.self) { UInt32(address($0).load(as: UInt16.self)) }
-    case .loadGlobalS16, .loadSharedS16:
+    case .loadGlobalS16, .loadSharedS16, .loadLocalS16, .loadGenericS16:
       each(file, mask, d, as: Int32.self) { Int32(address($0).load(as: Int16.self)) }
-    case .loadGlobalS8, .loadSharedS8:
+    case .loadGlobalS8, .loadSharedS8, .loadLocalS8, .loadGenericS8:
       each(file, mask, d, as: Int32.self) { Int32(address($0).load(as: Int8.self)) }
     default:
       each(file, mask, d, as: UInt32.self) { UInt32(address($0).load(as: UInt8.self)) }
@@ -53,12 +53,28 @@ extension OperationCode {
   @inline(__always)
   var elementBytes: Int {
     switch self {
-    case .loadGlobal8, .loadGlobalS8, .storeGlobal8, .loadShared8, .loadSharedS8, .storeShared8: 1
+    case .loadGlobal8, .loadGlobalS8, .storeGlobal8, .loadShared8, .loadSharedS8, .storeShared8,
+      .loadLocal8, .loadLocalS8, .storeLocal8, .loadGeneric8, .loadGenericS8, .storeGeneric8:
+      1
     case .loadGlobal16, .loadGlobalS16, .storeGlobal16, .loadShared16, .loadSharedS16,
-      .storeShared16:
+      .storeShared16, .loadLocal16, .loadLocalS16, .storeLocal16, .loadGeneric16, .loadGenericS16,
+      .storeGeneric16:
       2
-    case .loadGlobal64, .storeGlobal64, .loadShared64, .storeShared64: 8
+    case .loadGlobal64, .storeGlobal64, .loadShared64, .storeShared64, .loadLocal64,
+      .storeLocal64, .loadGeneric64, .storeGeneric64:
+      8
     default: 4
+    }
+  }
+
+  /// Whether a load or store of local memory or of a generic address writes to memory.
+  @inline(__always)
+  var isStore: Bool {
+    switch self {
+    case .storeLocal8, .storeLocal16, .storeLocal32, .storeLocal64, .storeGeneric8,
+      .storeGeneric16, .storeGeneric32, .storeGeneric64:
+      true
+    default: false
     }
   }
 }

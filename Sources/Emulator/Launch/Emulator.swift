@@ -1,6 +1,4 @@
-import Dispatch
 import PTX
-import Synchronization
 
 /// Runs kernels bit-exactly on all cores of the host.
 ///
@@ -30,53 +28,41 @@ public struct Emulator: Sendable {
   /// Warp instructions that one block may issue before it is taken for an endless loop.
   public static let defaultInstructionLimit = 4_000_000_000
 
-  /// Runs a launch to its end.
-  ///
-  /// - Parameters:
-  ///   - observation: What to count.
-  ///   - instructionLimit: Warp instructions a block may issue.
-  ///   - progress: Called from host threads with the number of finished blocks.
-  /// - Returns: What was counted, instruction by instruction.
-  /// - Throws: `LaunchError` before anything runs; `Fault` of the first block, in the order of the
-  ///   grid, that faulted.
+  /// Runs a launch to its end with the standard options but for these two; see
+  /// `run(_:_:options:progress:)`.
   public func run(
     _ program: Program, _ launch: Launch, observation: Observation = .counters,
     instructionLimit: Int = Emulator.defaultInstructionLimit,
     progress: (@Sendable (_ finishedBlocks: Int) -> Void)? = nil
   ) throws -> Profile {
-    try check(program, launch)
-    let blockCount = launch.grid.count
-    let workers = min(threads, blockCount)
-    let next = Atomic<Int>(0)
-    let finished = Atomic<Int>(0)
-    let firstFault = Mutex<(block: Int, fault: Fault)?>(nil)
-    let total = Mutex(
-      [OperationCounts](repeating: OperationCounts(), count: program.operations.count))
+    try run(
+      program, launch,
+      options: Options(observation: observation, instructionLimit: instructionLimit),
+      progress: progress)
+  }
 
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      let executor = BlockExecutor(
-        program: program, launch: launch, memory: memory, isCounting: observation != .result,
-        instructionLimit: instructionLimit)
-      while true {
-        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        // Blocks before a fault must still run: one of them may fault too, and the first counts.
-        let isNeeded = firstFault.withLock { $0.map { block < $0.block } ?? true }
-        guard block < blockCount, isNeeded else { break }
-        if !executor.run(block: block), let fault = executor.fault {
-          firstFault.withLock { first in
-            if first.map({ block < $0.block }) ?? true { first = (block, fault) }
-          }
-        }
-        if let progress {
-          progress(finished.wrappingAdd(1, ordering: .relaxed).newValue)
-        }
-      }
-      total.withLock { total in
-        for index in total.indices { total[index] += executor.counts[index] }
-      }
-    }
-    if let first = firstFault.withLock({ $0 }) { throw first.fault }
-    return Profile(program: program, counts: total.withLock { $0 })
+  /// Runs a launch to its end.
+  ///
+  /// - Parameters:
+  ///   - options: What to count and check, limits and schedule.
+  ///   - progress: Called from host threads with the number of finished blocks.
+  /// - Returns: What was counted, instruction by instruction.
+  /// - Throws: `LaunchError` before anything runs; `Fault` of the first block, in the order of the
+  ///   grid, that faulted.
+  public func run(
+    _ program: Program, _ launch: Launch, options: Options,
+    progress: (@Sendable (_ finishedBlocks: Int) -> Void)? = nil
+  ) throws -> Profile {
+    try check(program, launch)
+    let prepared = PreparedLaunch(
+      program: program, launch: launch, memory: memory,
+      variables: try memory.instantiate(program.image), options: options,
+      deadline: options.timeout.map { ContinuousClock.now + $0 })
+    // Where blocks see each other's writes, one thread runs them in a fixed order, so that the result
+    // does not depend on the threads.
+    return program.communicatesBetweenBlocks
+      ? try prepared.runInTurns(progress: progress)
+      : try prepared.run(threads: threads, progress: progress)
   }
 
   private func check(_ program: Program, _ launch: Launch) throws(LaunchError) {

@@ -16,8 +16,26 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
     case invalidCopySize(Int)
     /// Blocked warps that nothing will ever release.
     case deadlock(waiting: String)
+    /// A barrier number or thread count that no block has.
+    case invalidBarrier(barrier: Int, threads: Int?)
+    /// A call through an address that is no function's.
+    case invalidFunction
+    /// An index past the end of a list of branch targets.
+    case invalidBranchIndex(Int, count: Int)
+    /// Calls nested deeper than a thread's memory.
+    case stackOverflow(depth: Int)
+    /// `trap`.
+    case trap
+    /// A failed assertion, in the words of the runtime.
+    case assertion(String)
+    /// An access to local memory past the frames of the thread.
+    case localOutOfBounds(isStore: Bool, byteCount: Int, size: Int)
+    /// An access to the parameters of a kernel past their end, or a store to them.
+    case parameterOutOfBounds(isStore: Bool, byteCount: Int, size: Int)
     /// More instructions than the launch allows.
     case instructionLimit(Int)
+    /// The launch took longer than allowed.
+    case timeout
   }
 
   /// What went wrong.
@@ -60,6 +78,24 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
       return "cp.async with a source size of \(size) bytes, more than it copies: \(place)\(lane)"
     case .deadlock(let waiting):
       return "deadlock, no thread can go on: \(waiting): \(place)"
+    case .invalidBarrier(let barrier, let threads):
+      let count = threads.map { " for \($0) threads" } ?? ""
+      return
+        "there is no barrier \(barrier)\(count): barriers are 0 to 15 and count whole warps: \(place)"
+    case .invalidFunction: return "call of something that is no function\(at): \(place)\(lane)"
+    case .invalidBranchIndex(let index, let count):
+      return "branch to target \(index) of a list of \(count): \(place)\(lane)"
+    case .stackOverflow(let depth):
+      return "stack overflow: calls nest \(depth) deep: \(place)\(lane)"
+    case .trap: return "trap: \(place)\(lane)"
+    case .assertion(let message): return "\(message): \(place)\(lane)"
+    case .localOutOfBounds(let isStore, let byteCount, let size):
+      return
+        "\(isStore ? "store" : "load") of \(byteCount) bytes outside the thread's \(size) bytes of local memory\(at): \(place)\(lane)"
+    case .parameterOutOfBounds(let isStore, let byteCount, let size):
+      return
+        "\(isStore ? "store" : "load") of \(byteCount) bytes outside the kernel's \(size) bytes of parameters, which cannot be written\(at): \(place)\(lane)"
+    case .timeout: return "stopped: the launch took longer than allowed: \(place)"
     case .instructionLimit(let limit):
       return "stopped after \(limit) warp instructions in one block: \(place)"
     }

@@ -36,23 +36,29 @@ public enum Argument: Hashable, Sendable {
   case s64(Int64)
   case f32(Float)
   case f64(Double)
+  /// A structure or array passed by value, byte by byte.
+  case bytes([UInt8])
 
   /// The address of an allocation.
   public static func pointer(_ allocation: GlobalMemory.Allocation) -> Argument {
     .u64(allocation.address)
   }
 
-  /// The value's bits, zero-extended.
-  var bits: UInt64 {
-    switch self {
-    case .u8(let value): UInt64(value)
-    case .u16(let value): UInt64(value)
-    case .u32(let value): UInt64(value)
-    case .u64(let value): value
-    case .s32(let value): UInt64(UInt32(bitPattern: value))
-    case .s64(let value): UInt64(bitPattern: value)
-    case .f32(let value): UInt64(value.bitPattern)
-    case .f64(let value): value.bitPattern
+  /// The value as it stands in the parameter space, lowest byte first.
+  var bytes: [UInt8] {
+    func split<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+      (0..<Value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) }
+    }
+    return switch self {
+    case .u8(let value): [value]
+    case .u16(let value): split(value)
+    case .u32(let value): split(value)
+    case .u64(let value): split(value)
+    case .s32(let value): split(UInt32(bitPattern: value))
+    case .s64(let value): split(UInt64(bitPattern: value))
+    case .f32(let value): split(value.bitPattern)
+    case .f64(let value): split(value.bitPattern)
+    case .bytes(let value): value
     }
   }
 
@@ -63,6 +69,7 @@ public enum Argument: Hashable, Sendable {
     case .u16: 2
     case .u32, .s32, .f32: 4
     case .u64, .s64, .f64: 8
+    case .bytes(let value): value.count
     }
   }
 }
@@ -86,6 +93,19 @@ public struct Launch: Hashable, Sendable {
     self.block = block
     self.dynamicSharedBytes = dynamicSharedBytes
     self.arguments = arguments
+  }
+}
+
+extension Launch {
+  /// The parameter space of a kernel.
+  func parameterBytes(of program: Program) -> [UInt8] {
+    var space = [UInt8](repeating: 0, count: program.parameterBytes)
+    for (index, argument) in arguments.enumerated() {
+      for (byte, value) in argument.bytes.enumerated() {
+        space[program.parameterOffsets[index] + byte] = value
+      }
+    }
+    return space
   }
 }
 

@@ -21,45 +21,42 @@ public struct Profile: Sendable {
   /// The sum over all lines.
   public let counters: Counters
 
-  init(program: Program, counts: [OperationCounts]) {
+  /// What the threads printed, block by block.
+  public let printed: String
+
+  init(program: Program, counts: [OperationCounts], printed: String) {
     var lines: [Line] = []
     var totals = Counters()
+    var traffic = OperationCounts()
     for (index, source) in program.sources.enumerated() where source >= 0 {
-      // An instruction may be lowered to several operations: the last one does what it says.
+      // An instruction may be lowered to several operations: the last one does what it says, and any
+      // of them may move data.
+      traffic.addTraffic(counts[index])
       let isLast = index + 1 == counts.count || program.sources[index + 1] != source
       guard isLast else { continue }
-      let line = Self.line(program.instructions[Int(source)], counts[index])
+      traffic.issues = counts[index].issues
+      traffic.lanes = counts[index].lanes
+      let line = Self.line(program.instructions[Int(source)], traffic)
       lines.append(line)
-      totals.add(line, barriers: counts[index].requests)
+      totals.add(line, barriers: traffic.requests)
+      traffic = OperationCounts()
     }
     self.lines = lines
+    self.printed = printed
     counters = totals
   }
 
   private static func line(_ instruction: Instruction, _ counts: OperationCounts) -> Line {
     var shared = SharedTraffic()
+    shared.requests = counts.sharedRequests
+    shared.wavefronts = counts.wavefronts
+    shared.bankConflicts = counts.wavefronts - counts.minimumWavefronts
+    shared.bytes = counts.sharedBytes
     var global = GlobalTraffic()
-    let usesBanks: Bool
-    switch instruction.operation.instructionClass {
-    case .sharedLoad, .sharedStore, .matrixLoad, .asyncCopy: usesBanks = true
-    default: usesBanks = false
-    }
-    if usesBanks {
-      shared.requests = counts.requests
-      shared.wavefronts = counts.wavefronts
-      shared.bankConflicts = counts.wavefronts - counts.minimumWavefronts
-      shared.bytes = counts.bytes
-    }
-    switch instruction.operation.instructionClass {
-    case .globalLoad, .globalStore:
+    if instruction.operation.instructionClass != .synchronization {
       global.requests = counts.requests
       global.sectors = counts.sectors
       global.bytes = counts.bytes
-    case .asyncCopy:
-      global.requests = counts.requests
-      global.sectors = counts.sectors
-      global.bytes = counts.sourceBytes
-    default: break
     }
     return Line(
       instruction: instruction, issues: counts.issues, lanes: counts.lanes, shared: shared,
@@ -85,14 +82,19 @@ extension Counters {
     default: break
     }
     switch kind {
-    case .sharedLoad: sharedLoads += line.shared
-    case .sharedStore: sharedStores += line.shared
     case .matrixLoad: matrixLoads += line.shared
     case .asyncCopy:
       asyncCopyStores += line.shared
       asyncCopyLoads += line.global
-    case .globalLoad: globalLoads += line.global
-    case .globalStore: globalStores += line.global
+    case .localLoad: localLoads += line.global
+    case .localStore: localStores += line.global
+    // An access by generic addresses may go to shared memory.
+    case .sharedLoad, .globalLoad, .parameterLoad:
+      sharedLoads += line.shared
+      globalLoads += line.global
+    case .sharedStore, .globalStore:
+      sharedStores += line.shared
+      globalStores += line.global
     default: break
     }
   }

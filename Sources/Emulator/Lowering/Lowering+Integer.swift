@@ -207,14 +207,4 @@ extension Lowering {
     default: .move32
     }
   }
-
-  /// Generic addresses of global memory equal global addresses; the other windows are not modelled.
-  mutating func lower(_ form: ConvertAddress, _ operands: [Operand]) throws(LoweringError) {
-    guard form.space == .global else {
-      throw unsupported("generic addressing of .\(form.space.rawValue) memory")
-    }
-    let d = try destination(operands[0], .u64)
-    let a = try source(operands[1], .u64)
-    try append(MicroOperation(code: .move64, d: d, a: a), reads: [a], writes: [d])
-  }
 }

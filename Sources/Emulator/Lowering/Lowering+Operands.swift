@@ -27,36 +27,83 @@ extension Lowering {
       default: throw invalid("a 64-bit float does not fit .\(type.rawValue)")
       }
     case .name(let name):
-      if let entity = entity(name) { return try row(entity, name, type) }
-      if let offset = sharedOffset(name) {
-        return constant(.uniform(UInt64(offset), is64: is64))
-      }
+      if let entity = try resolve(name) { return try row(entity, name, offset: 0, type) }
       if name == "WARP_SZ" { return constant(.uniform(32, is64: is64)) }
-      if let special = SpecialRegister(rawValue: name) {
-        guard !is64 else { throw invalid("\(name) has 32 bits, .\(type.rawValue) needs 64") }
-        return constant(.special(special))
-      }
+      if let special = try specialRegister(name, is64: is64) { return special }
       throw name.hasPrefix("%") && !name.hasPrefix("%r") && !name.hasPrefix("%p")
         ? unsupported("register \(name), which is not declared and not a known special register,")
         : invalid("\(name) is not declared")
-    case .address, .vector, .negated, .pair, .displaced, .list:
+    case .displaced(let name, let offset):
+      guard let entity = try resolve(name) else { throw invalid("\(name) is not declared") }
+      if case .register = entity {
+        throw invalid("\(name) is a register: add the constant with add")
+      }
+      return try row(entity, name, offset: offset, type)
+    case .address, .vector, .negated, .pair, .list:
       throw invalid("operand must be a register or a constant")
     }
   }
 
   private mutating func row(
-    _ entity: Entity, _ name: String, _ type: ScalarType
+    _ entity: Entity, _ name: String, offset: Int64, _ type: ScalarType
   ) throws(LoweringError) -> Int32 {
+    let is64 = type.bitWidth == 64
     switch entity {
     case .register(let index, let declared):
       try checkWidth(name, declared, type)
       return Int32(index)
-    case .shared(let offset):
-      return constant(.uniform(UInt64(offset), is64: type.bitWidth == 64))
+    case .shared(let place):
+      return constant(.uniform(UInt64(bitPattern: Int64(place) &+ offset), is64: is64))
+    case .dynamicShared: return constant(.dynamicShared(offset: offset, is64: is64))
+    case .variable(let index):
+      guard is64 else { throw invalid("the address of \(name) has 64 bits") }
+      return constant(.variable(index: index, offset: offset, is64: true))
+    case .local(let place, _, _):
+      return constant(.frame(offset: Int64(place) &+ offset, is64: is64))
+    case .function(let function):
+      guard is64, let index = image.functionIndices[function.name] else {
+        throw invalid("the address of function \(name) has 64 bits")
+      }
+      _ = try slot(of: function)
+      return constant(
+        .uniform(AddressWindow.function + UInt64(16 * index), is64: true))
+    case .parameter(let index):
+      return constant(
+        .uniform(UInt64(bitPattern: Int64(parameterOffsets[index]) &+ offset), is64: is64))
     case .predicate: throw invalid("\(name) is a predicate, .\(type.rawValue) is needed")
-    case .parameter: throw unsupported("the address of parameter \(name)")
     case .label: throw invalid("\(name) is a label, a register is needed")
+    case .prototype, .callTargets, .branchTargets:
+      throw invalid("\(name) is a list for calls or branches, a register is needed")
     }
+  }
+
+  /// The row of a special register; a clock is read into a temporary.
+  private mutating func specialRegister(
+    _ name: String, is64: Bool
+  ) throws(LoweringError) -> Int32? {
+    if let special = SpecialRegister(rawValue: name) {
+      guard !is64 else {
+        let wide = temporary(is64: true)
+        let row = constant(.special(special))
+        try append(MicroOperation(code: .extendU32, d: wide, a: row), writes: [wide])
+        return wide
+      }
+      return constant(.special(special))
+    }
+    // The environment registers mean something to drivers alone; here they are zero.
+    if name.hasPrefix("%envreg"), let number = Int(name.dropFirst(7)), (0...31).contains(number) {
+      return constant(.uniform(0, is64: is64))
+    }
+    if name.hasPrefix("%pm"), let number = Int(name.dropFirst(3)), (0...7).contains(number) {
+      return constant(.uniform(0, is64: is64))
+    }
+    guard let clock = Clock(rawValue: name) else { return nil }
+    let row = temporary(is64: is64)
+    var operation = MicroOperation(code: .readClock, d: row)
+    operation.count = is64 ? 1 : 0
+    operation.detail = clock == .clockHigh || clock == .globalTimerHigh ? 1 : 0
+    try append(operation, writes: [row])
+    return row
   }
 
   /// The row of a register that is written.
@@ -125,26 +172,25 @@ extension Lowering {
     return rows
   }
 
-  /// Base row and constant offset of a memory operand.
+  /// Base row and constant offset of a memory operand. The row has 32 bits for shared and local
+  /// memory, 64 for the others and for generic addresses (nil).
   mutating func address(
-    _ operand: Operand, in space: StateSpace
+    _ operand: Operand, in space: StateSpace?
   ) throws(LoweringError) -> (row: Int32, offset: Int64) {
     guard case .address(let address) = operand else {
       throw invalid("operand must be an address in brackets")
     }
-    if space == .global, let base = address.base, sharedOffset(base) != nil {
-      throw invalid("\(base) is in shared memory, the instruction accesses global memory")
+    let isNarrow = space == .shared || space == .local
+    if isNarrow, Int32(exactly: address.offset) == nil {
+      throw invalid("offset \(address.offset) is outside \(space?.rawValue ?? "") memory")
     }
-    if space == .shared, Int32(exactly: address.offset) == nil {
-      throw invalid("offset \(address.offset) is outside shared memory")
-    }
-    let type: ScalarType = space == .shared ? .u32 : .u64
+    let type: ScalarType = isNarrow ? .u32 : .u64
     guard let base = address.base else {
       return (try source(.integer(address.offset), type), 0)
     }
-    if space == .shared, case .register(let index, let declared) = entity(base),
-      declared.bitWidth == 64
-    {
+    let entity = try resolve(base)
+    try check(base, entity, isIn: space)
+    if isNarrow, case .register(let index, let declared) = entity, declared.bitWidth == 64 {
       // nvcc keeps shared addresses in 64-bit registers; the window is 32 bits wide.
       let narrow = temporary(is64: false)
       try append(
@@ -152,7 +198,37 @@ extension Lowering {
         writes: [narrow])
       return (narrow, address.offset)
     }
+    if !isNarrow, case .register(let index, let declared) = entity, declared.bitWidth == 32 {
+      // A 32-bit register holds the lower part of an address (PTX ISA, "Addresses as Operands").
+      let wide = temporary(is64: true)
+      try append(
+        MicroOperation(code: .extendU32, d: wide, a: Int32(index)), reads: [Int32(index)],
+        writes: [wide])
+      return (wide, address.offset)
+    }
     return (try source(.name(base), type), address.offset)
+  }
+
+  /// A variable can be accessed in its own space alone; its generic address comes from cvta.
+  private func check(
+    _ name: String, _ entity: Entity?, isIn space: StateSpace?
+  ) throws(LoweringError) {
+    let home: String
+    switch entity {
+    case .shared, .dynamicShared: home = space == .shared ? "" : "shared"
+    case .local(_, _, false): home = space == .local ? "" : "local"
+    case .variable(let index):
+      let isConstant = image.variables[index].isConstant
+      home =
+        isConstant
+        ? (space == .const ? "" : "const") : (space == .global || space == nil ? "" : "global")
+    default: return
+    }
+    guard home.isEmpty else {
+      throw invalid(
+        "\(name) is in \(home) memory, the instruction accesses "
+          + "\(space.map { "\($0.rawValue) memory" } ?? "a generic address")")
+    }
   }
 
   /// Puts rows into the operand pool and returns the index of the first.

@@ -4,7 +4,7 @@ import PTX
 extension Lowering {
   /// Registers that hold a constant or a parameter throughout. Machine code reads these from the
   /// constant bank or from the instruction, so they take no register of a thread.
-  func constantRegisters() -> Set<Int> {
+  func constantRegisters(_ operations: ArraySlice<MicroOperation>) -> Set<Int> {
     var writers: [Int: Int] = [:]
     for effect in effects {
       for register in effect.writes { writers[register, default: 0] += 1 }

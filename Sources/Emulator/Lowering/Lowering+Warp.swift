@@ -1,6 +1,6 @@
 import PTX
 
-// Tensor core, communication between lanes, control.
+// Tensor core and communication between lanes.
 extension Lowering {
   mutating func lower(_ form: MatrixMultiply, _ operands: [Operand]) throws(LoweringError) {
     let shape = form.shape
@@ -66,25 +66,5 @@ extension Lowering {
       default: .voteUniform
       }
     try append(operation, reads: [members])
-  }
-
-  mutating func lower(_ form: Control, _ operands: [Operand]) throws(LoweringError) {
-    switch form.kind {
-    case .ret, .exit: try append(MicroOperation(code: .exit))
-    case .bra:
-      guard case .name(let label) = operands[0] else { throw invalid("bra needs a label") }
-      try appendBranch(to: label)
-    }
-  }
-
-  mutating func lowerBarrier(_ operands: [Operand]) throws(LoweringError) {
-    guard case .integer(let barrier) = operands[0] else {
-      throw unsupported("bar.sync with a barrier that is not a constant")
-    }
-    guard (0...15).contains(barrier) else {
-      throw invalid("there is no barrier \(barrier): a block has barriers 0 to 15")
-    }
-    guard operands.count == 1 else { throw unsupported("bar.sync with a thread count") }
-    try append(MicroOperation(code: .barrier, immediate: barrier))
   }
 }

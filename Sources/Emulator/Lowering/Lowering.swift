@@ -1,32 +1,52 @@
 import PTX
 
-/// Turns a kernel's statements into decoded operations: resolves names, materialises constants as
-/// rows, and hands the result to the register allocation. How each instruction family is lowered
-/// stands in `Lowering+<Family>.swift`.
+/// Turns a kernel and the functions it may call into decoded operations: resolves names, materialises
+/// constants as rows, and hands each function to the register allocation. How each instruction family
+/// is lowered stands in `Lowering+<Family>.swift`, how names are declared in `Lowering+Names.swift`.
 struct Lowering {
   let kernel: Kernel
-  let module: Module
+  let image: ModuleImage
+  var module: Module { image.module }
 
+  // The whole program
   private(set) var operations: [MicroOperation] = []
-  private(set) var effects: [RegisterAllocation.Effects] = []
   private var sources: [Int32] = []
   private var instructions: [Instruction] = []
   var pool: [Int32] = []
+  private(set) var functions: [FunctionCode] = []
+  /// The index in `functions` of each device function by its name, once something refers to it.
+  private var functionSlots: [String: Int] = [:]
+  /// Functions that something refers to and that are not lowered yet.
+  private var pendingFunctions: [Function] = []
+  var sharedBytes = 0
+  /// Places of the shared variables of module scope that something refers to.
+  var moduleSharedOffsets: [String: Int] = [:]
+  var usesDynamicShared = false
+  var dynamicAlignment = 128
+  private(set) var parameterOffsets: [Int] = []
+  private var parameterBytes = 0
+  /// Whether a block may see what another one writes during the launch.
+  var communicatesBetweenBlocks = false
 
-  private var registerIs64: [Bool] = []
-  private var predicateCount = 0
+  // The function being lowered
+  /// Its name for reports.
+  private(set) var functionName: String
+  /// The function, if it is not the kernel.
+  private(set) var function: Function?
+  private(set) var effects: [RegisterAllocation.Effects] = []
+  private var operationBase = 0
+  private var poolBase = 0
+  var registerIs64: [Bool] = []
+  var predicateCount = 0
   private var constantIndices: [ConstantRow: Int] = [:]
   private(set) var constants: [ConstantRow] = []
-  private var scopes: [[String: Entity]] = [[:]]
+  var scopes: [[String: Entity]] = [[:]]
   private var labelPositions: [Int] = []
-  private var pendingBranches: [(operation: Int, label: Int)] = []
-  private var sharedBytes = 0
-  /// Names of the dynamic shared memory; all mean the same bytes, behind the static variables.
-  private(set) var dynamicNames: Set<String> = []
-  private var dynamicAlignment = 128
-  private var dynamicOffset = 0
-  private var parameterOffsets: [Int] = []
-  private var parameterBytes = 0
+  private var pendingBranches: [(operation: Int, labels: [Int])] = []
+  var frameBytes = 0
+  /// The most bytes that a call of this function passes, results included.
+  var outgoingBytes = 0
+  private(set) var layout = SignatureLayout(results: [], parameters: [], byteCount: 0)
   private(set) var current: Instruction?
 
   /// What a name stands for.
@@ -34,40 +54,61 @@ struct Lowering {
     case register(index: Int, type: ScalarType)
     case predicate(slot: Int)
     case shared(offset: Int)
+    case dynamicShared
+    /// A variable of global or constant memory.
+    case variable(index: Int)
+    /// Bytes of the frame in local memory; `isParameter` for `.param` variables and formal parameters.
+    case local(offset: Int, byteCount: Int, isParameter: Bool)
     case parameter(index: Int)
+    case function(Function)
     case label(Int)
+    case prototype(CallPrototype)
+    case callTargets([String])
+    case branchTargets([String])
   }
 
   /// Virtual row numbers from here on are constants.
   static let constantBase: Int32 = 1 << 24
+  /// The most shared memory that a block may have on any target: 227 KiB on sm_90.
+  static let maximumSharedBytes = 227 * 1024
+  /// The most bytes of kernel parameters (PTX ISA, "Kernel Function Parameters").
+  static let maximumParameterBytes = 32764
 
-  init(kernel: Kernel, module: Module) {
+  init(kernel: Kernel, image: ModuleImage) {
     self.kernel = kernel
-    self.module = module
+    self.image = image
+    functionName = kernel.name
   }
 
-  // MARK: The whole kernel
+  // MARK: The whole program
 
   mutating func program() throws(LoweringError) -> Program {
+    functions.append(FunctionCode(name: kernel.name))
     try declareParameters()
-    try declareModuleVariables()
-    // Variables of inner scopes count too, wherever the text names the dynamic memory first.
-    var layout = self
-    try layout.declareVariables(kernel.body)
-    dynamicOffset = Self.aligned(layout.sharedBytes, to: dynamicAlignment)
-    guard dynamicOffset <= Self.maximumSharedBytes else {
+    try lowerBody(kernel.body, slot: 0)
+    let registers = estimatedRegisters
+    var next = 0
+    while next < pendingFunctions.count {
+      let function = pendingFunctions[next]
+      next += 1
+      try lower(function, slot: next)
+    }
+    let alignment = usesDynamicShared ? dynamicAlignment : 1
+    let staticBytes = Self.aligned(sharedBytes, to: alignment)
+    guard staticBytes <= Self.maximumSharedBytes else {
       throw invalid("an alignment of \(dynamicAlignment) bytes leaves no shared memory")
     }
-    try lower(kernel.body)
-    // Control that runs off the end leaves the kernel.
-    appendEnd()
-    for (operation, label) in pendingBranches {
-      let target = labelPositions[label]
-      operations[operation].immediate = Int64(target)
-      effects[operation].target = target
-    }
-    return assemble()
+    var slots = [Int32](repeating: -1, count: image.functionIndices.count)
+    for (name, index) in image.functionIndices { slots[index] = Int32(functionSlots[name] ?? -1) }
+    return Program(
+      kernel: kernel, image: image, staticSharedBytes: staticBytes,
+      estimatedRegisters: registers, parameterOffsets: parameterOffsets,
+      parameterBytes: parameterBytes, operations: operations, sources: sources,
+      instructions: instructions, pool: pool, functions: functions, functionSlots: slots,
+      communicatesBetweenBlocks: communicatesBetweenBlocks)
   }
+
+  private var estimatedRegisters = 0
 
   private mutating func declareParameters() throws(LoweringError) {
     for (index, parameter) in kernel.parameters.enumerated() {
@@ -80,75 +121,89 @@ struct Lowering {
       parameterBytes = offset + parameter.byteCount
       scopes[0][parameter.name] = .parameter(index: index)
     }
-    guard parameterBytes <= 4096 else {
-      throw invalid("parameters take \(parameterBytes) bytes, more than the 4096 a kernel may have")
+    guard parameterBytes <= Self.maximumParameterBytes else {
+      throw invalid(
+        "parameters take \(parameterBytes) bytes, more than the \(Self.maximumParameterBytes) a "
+          + "kernel may have")
     }
   }
 
-  private mutating func declareModuleVariables() throws(LoweringError) {
-    for case .variable(let variable) in module.declarations {
-      guard variable.space == .shared else {
-        throw unsupported(".\(variable.space.rawValue) variable \(variable.name)")
-      }
-      guard variable.isUnsized else {
-        try declare(variable)
-        continue
-      }
-      dynamicNames.insert(variable.name)
-      dynamicAlignment = max(dynamicAlignment, variable.effectiveAlignment)
-    }
-  }
-
-  /// Declares the variables of a body and of its inner scopes, in the order of `lower`.
-  private mutating func declareVariables(_ statements: [Statement]) throws(LoweringError) {
-    for case .variable(let variable) in statements { try declare(variable) }
-    for case .block(let inner) in statements { try declareVariables(inner) }
-  }
-
-  private static func aligned(_ offset: Int, to alignment: Int) -> Int {
+  static func aligned(_ offset: Int, to alignment: Int) -> Int {
     (offset + alignment - 1) / alignment * alignment
   }
 
-  private mutating func declare(_ variable: Variable) throws(LoweringError) {
-    guard variable.space == .shared else {
-      throw unsupported(".\(variable.space.rawValue) variable \(variable.name)")
+  // MARK: Functions
+
+  /// The index of a function in the program, which makes sure that it is lowered.
+  mutating func slot(of function: Function) throws(LoweringError) -> Int {
+    if let slot = functionSlots[function.name] { return slot }
+    guard
+      let definition = module.functions.first(where: {
+        $0.name == function.name && $0.body != nil
+      })
+    else {
+      throw invalid(
+        "function \(function.name) is declared but has no body in this module: link it in, or "
+          + "compile it into the module")
     }
-    let offset = Self.aligned(sharedBytes, to: max(variable.effectiveAlignment, 1))
-    var byteCount = variable.type.byteCount
-    for dimension in variable.dimensions {
-      let (product, overflow) = byteCount.multipliedReportingOverflow(by: dimension ?? 0)
-      guard !overflow, product <= Self.maximumSharedBytes else {
-        throw invalid("shared variable \(variable.name) is larger than 227 KiB")
-      }
-      byteCount = product
-    }
-    sharedBytes = offset + byteCount
-    guard sharedBytes <= Self.maximumSharedBytes else {
-      throw invalid("shared variables take \(sharedBytes) bytes, more than any block has (227 KiB)")
-    }
-    scopes[scopes.count - 1][variable.name] = .shared(offset: offset)
+    let slot = functions.count
+    functionSlots[function.name] = slot
+    functions.append(FunctionCode(name: function.name))
+    pendingFunctions.append(definition)
+    return slot
   }
 
-  /// The most shared memory that a block may have on any target: 227 KiB on sm_90.
-  static let maximumSharedBytes = 227 * 1024
+  private mutating func lower(_ function: Function, slot: Int) throws(LoweringError) {
+    functionName = function.name
+    self.function = function
+    effects = []
+    operationBase = operations.count
+    poolBase = pool.count
+    registerIs64 = []
+    predicateCount = 0
+    constantIndices = [:]
+    constants = []
+    scopes = [[:]]
+    labelPositions = []
+    pendingBranches = []
+    layout = Self.layout(results: function.results, parameters: function.parameters)
+    frameBytes = layout.byteCount
+    outgoingBytes = 0
+    try declareFormals(of: function)
+    try lowerBody(function.body ?? [], slot: slot)
+  }
+
+  private mutating func lowerBody(_ body: [Statement], slot: Int) throws(LoweringError) {
+    functions[slot].entry = operations.count
+    try lowerPrologue()
+    try lower(body)
+    // Control that runs off the end leaves the kernel or function.
+    try lowerReturn()
+    for (operation, labels) in pendingBranches {
+      let targets = labels.map { labelPositions[$0] }
+      effects[operation].targets = targets
+      let index = operationBase + operation
+      if operations[index].code == .indexedBranch {
+        for (entry, target) in targets.enumerated() {
+          pool[Int(operations[index].d) + entry] = Int32(operationBase + target)
+        }
+      } else {
+        operations[index].immediate = Int64(operationBase + targets[0])
+      }
+    }
+    place(slot)
+  }
 
   // MARK: Statements
 
   private mutating func lower(_ statements: [Statement]) throws(LoweringError) {
-    for statement in statements {
-      switch statement {
-      case .registers(let declaration): try declare(declaration)
-      case .variable(let variable): try declare(variable)
-      case .label(let name):
-        scopes[scopes.count - 1][name] = .label(labelPositions.count)
-        labelPositions.append(-1)
-      default: break
-      }
-    }
+    for statement in statements { try declare(statement) }
     for statement in statements {
       switch statement {
       case .label(let name):
-        if case .label(let label) = entity(name) { labelPositions[label] = operations.count }
+        if case .label(let label) = entity(name) {
+          labelPositions[label] = operations.count - operationBase
+        }
       case .instruction(let instruction):
         current = instruction
         instructions.append(instruction)
@@ -163,46 +218,35 @@ struct Lowering {
     }
   }
 
-  private mutating func declare(_ declaration: RegisterDeclaration) throws(LoweringError) {
-    for declarator in declaration.declarators {
-      switch declarator {
-      case .single(let name): declareRegister(name, declaration.type)
-      case .range(let prefix, let count):
-        guard (0...65536).contains(count) else {
-          throw invalid("\(count) registers \(prefix) are more than the 65536 that are modelled")
-        }
-        for index in 0..<count { declareRegister("\(prefix)\(index)", declaration.type) }
-      }
-    }
+  /// A label that a statement declares; its position follows when the statements before it are lowered.
+  mutating func newLabel() -> Int {
+    labelPositions.append(0)
+    return labelPositions.count - 1
   }
 
-  private mutating func declareRegister(_ name: String, _ type: ScalarType) {
-    if type == .pred {
-      scopes[scopes.count - 1][name] = .predicate(slot: predicateCount)
-      predicateCount += 1
-    } else {
-      scopes[scopes.count - 1][name] = .register(index: registerIs64.count, type: type)
-      registerIs64.append(type.bitWidth == 64)
-    }
-  }
-
-  /// A register of the lowering's own, for instructions that take two operations.
+  /// A register of the lowering's own, for instructions that take several operations.
   mutating func temporary(is64: Bool) -> Int32 {
     registerIs64.append(is64)
     return Int32(registerIs64.count - 1)
+  }
+
+  /// A predicate of the lowering's own.
+  mutating func temporaryPredicate() -> Int32 {
+    predicateCount += 1
+    return Int32(predicateCount - 1)
   }
 
   private mutating func lower(_ instruction: Instruction) throws(LoweringError) {
     let requirement = instruction.operation.requirement
     if module.target < requirement.target {
       throw LoweringError(
-        kind: .targetMismatch, kernel: kernel.name, position: instruction.position,
+        kind: .targetMismatch, kernel: functionName, position: instruction.position,
         message: "\(instruction.operation.mnemonic) needs .target \(requirement.target) or higher, "
           + "the module says \(module.target)")
     }
     if module.version < requirement.version {
       throw LoweringError(
-        kind: .targetMismatch, kernel: kernel.name, position: instruction.position,
+        kind: .targetMismatch, kernel: functionName, position: instruction.position,
         message: "\(instruction.operation.mnemonic) needs .version \(requirement.version) or "
           + "higher, the module says \(module.version)")
     }
@@ -224,6 +268,7 @@ struct Lowering {
     case .move(let form): try lower(form, operands)
     case .convert(let form): try lower(form, operands)
     case .convertAddress(let form): try lower(form, operands)
+    case .addressTest(let form): try lower(form, operands)
     case .load(let form): try lower(form, operands)
     case .store(let form): try lower(form, operands)
     case .asyncCopy(let form): try lower(form, operands)
@@ -232,9 +277,10 @@ struct Lowering {
     case .shuffle(let form): try lower(form, operands)
     case .vote(let form): try lower(form, operands)
     case .control(let form): try lower(form, operands)
-    case .call(let form): throw unsupported("instruction \(form.mnemonic)")
-    case .indexedBranch(let form): throw unsupported("instruction \(form.mnemonic)")
-    case .barrier: try lowerBarrier(operands)
+    case .call: try lowerCall(operands)
+    case .indexedBranch: try lowerIndexedBranch(operands)
+    case .barrier(let form): try lower(form, operands)
+    case .warpBarrier: try lowerWarpBarrier(operands)
     case .other(let mnemonic): throw unsupported("instruction \(mnemonic)")
     }
   }
@@ -260,35 +306,25 @@ struct Lowering {
     }
     effect.reads = reads.filter { $0 < Self.constantBase }.map(Int.init)
     effect.writes = writes.map(Int.init)
-    effect.fallsThrough =
-      !(operation.code == .exit || operation.code == .branch) || effect.isGuarded
+    effect.fallsThrough = !operation.code.endsLanes || effect.isGuarded
     operations.append(operation)
     effects.append(effect)
-    sources.append(Int32(instructions.count - 1))
+    sources.append(current == nil ? -1 : Int32(instructions.count - 1))
   }
 
-  /// Appends a branch to a label whose position is filled in later.
-  mutating func appendBranch(to name: String) throws(LoweringError) {
-    guard case .label(let label) = entity(name) else {
-      throw invalid("\(name) is not a label in scope")
+  /// Appends a branch to labels whose positions are filled in later.
+  mutating func appendBranch(
+    _ operation: MicroOperation, to names: [String], reads: [Int32] = []
+  ) throws(LoweringError) {
+    var labels: [Int] = []
+    for name in names {
+      guard case .label(let label) = entity(name) else {
+        throw invalid("\(name) is not a label in scope")
+      }
+      labels.append(label)
     }
-    pendingBranches.append((operations.count, label))
-    try append(MicroOperation(code: .branch))
-  }
-
-  private mutating func appendEnd() {
-    operations.append(MicroOperation(code: .exit))
-    effects.append(RegisterAllocation.Effects(fallsThrough: false))
-    sources.append(-1)
-  }
-
-  // MARK: Names and constants
-
-  func entity(_ name: String) -> Entity? {
-    for scope in scopes.reversed() {
-      if let entity = scope[name] { return entity }
-    }
-    return nil
+    pendingBranches.append((effects.count, labels))
+    try append(operation, reads: reads)
   }
 
   /// The virtual row of a constant.
@@ -299,36 +335,27 @@ struct Lowering {
     return Self.constantBase + Int32(constants.count - 1)
   }
 
-  /// The offset of a shared variable's first byte in the block's shared memory.
-  func sharedOffset(_ name: String) -> Int? {
-    if case .shared(let offset) = entity(name) { return offset }
-    return dynamicNames.contains(name) ? dynamicOffset : nil
-  }
-
-  func parameterOffset(_ name: String) -> (offset: Int, parameter: Parameter)? {
-    guard case .parameter(let index) = entity(name) else { return nil }
-    return (parameterOffsets[index], kernel.parameters[index])
-  }
-
   // MARK: Errors
 
   func invalid(_ message: String) -> LoweringError {
     LoweringError(
-      kind: .invalid, kernel: kernel.name, position: current?.position, message: message)
+      kind: .invalid, kernel: functionName, position: current?.position, message: message)
   }
 
   func unsupported(_ what: String) -> LoweringError {
     LoweringError(
-      kind: .notSupported, kernel: kernel.name, position: current?.position,
+      kind: .notSupported, kernel: functionName, position: current?.position,
       message: "\(what) is not supported yet")
   }
 
   // MARK: Assembly
 
-  /// Replaces virtual rows by byte offsets: 64-bit rows first, then 32-bit rows, then constants.
-  private func assemble() -> Program {
+  /// Replaces the virtual rows of a function by byte offsets: 64-bit rows first, then 32-bit rows, then
+  /// constants.
+  private mutating func place(_ slot: Int) {
     let allocation = RegisterAllocation(
-      effects: effects, is64: registerIs64, uncounted: constantRegisters())
+      effects: effects, is64: registerIs64,
+      uncounted: slot == 0 ? constantRegisters(operations[operationBase...]) : [])
     let narrowBase = allocation.rowCount64 * 256
     let generalRowBytes = narrowBase + allocation.rowCount32 * 128
     var constantOffsets: [Int] = []
@@ -337,6 +364,7 @@ struct Lowering {
       constantOffsets.append(end)
       end += row.is64 ? 256 : 128
     }
+    let is64 = registerIs64
     func offset(_ row: Int32) -> Int32 {
       if row < 0 { return row }
       if row >= Self.constantBase {
@@ -344,26 +372,32 @@ struct Lowering {
       }
       let register = Int(row)
       return Int32(
-        registerIs64[register]
+        is64[register]
           ? allocation.rows[register] * 256 : narrowBase + allocation.rows[register] * 128)
     }
-    let placed = operations.map { operation in
-      var operation = operation
-      let fields = operation.code.rowFields
-      if fields.contains(.d) { operation.d = offset(operation.d) }
-      if fields.contains(.a) { operation.a = offset(operation.a) }
-      if fields.contains(.b) { operation.b = offset(operation.b) }
-      if fields.contains(.c) { operation.c = offset(operation.c) }
-      return operation
+    var isTable = [Bool](repeating: false, count: pool.count - poolBase)
+    for index in operationBase..<operations.count {
+      let fields = operations[index].code.rowFields
+      if fields.contains(.d) { operations[index].d = offset(operations[index].d) }
+      if fields.contains(.a) { operations[index].a = offset(operations[index].a) }
+      if fields.contains(.b) { operations[index].b = offset(operations[index].b) }
+      if fields.contains(.c) { operations[index].c = offset(operations[index].c) }
+      if operations[index].code == .indexedBranch {
+        let first = Int(operations[index].d) - poolBase
+        for entry in first..<first + Int(operations[index].immediate) { isTable[entry] = true }
+      }
     }
-    let dynamic = dynamicNames.isEmpty ? sharedBytes : dynamicOffset
-    return Program(
-      name: kernel.name, target: module.target, staticSharedBytes: dynamic,
-      estimatedRegisters: estimatedRegisters(maximumLive: allocation.maximumLive),
-      parameters: kernel.parameters, parameterOffsets: parameterOffsets,
-      parameterBytes: parameterBytes, directives: kernel.directives, operations: placed,
-      sources: sources, instructions: instructions, pool: pool.map(offset),
-      constants: zip(constants, constantOffsets).map { ($0, $1) }, rowBytes: end,
-      generalRowBytes: generalRowBytes, predicateCount: max(1, predicateCount))
+    for index in poolBase..<pool.count where !isTable[index - poolBase] {
+      pool[index] = offset(pool[index])
+    }
+    functions[slot].rowBytes = end
+    functions[slot].generalRowBytes = generalRowBytes
+    functions[slot].constants = zip(constants, constantOffsets).map { ($0, $1) }
+    functions[slot].predicateCount = max(1, predicateCount)
+    functions[slot].frameBytes = Self.aligned(frameBytes, to: 16)
+    functions[slot].outgoingBytes = outgoingBytes
+    if slot == 0 {
+      estimatedRegisters = estimatedRegisters(maximumLive: allocation.maximumLive)
+    }
   }
 }

@@ -30,8 +30,18 @@ enum OperationCode: UInt16 {
   case loadMatrix, loadMatrixTransposed, matrixMultiply
   case shuffleUp, shuffleDown, shuffleButterfly, shuffleIndex
   case ballot, voteAll, voteAny, voteUniform
+  // Local memory and addresses that may lie in any space
+  case loadLocal8, loadLocalS8, loadLocal16, loadLocalS16, loadLocal32, loadLocal64
+  case storeLocal8, storeLocal16, storeLocal32, storeLocal64
+  case loadGeneric8, loadGenericS8, loadGeneric16, loadGenericS16, loadGeneric32, loadGeneric64
+  case storeGeneric8, storeGeneric16, storeGeneric32, storeGeneric64
+  case copyLocal
+  // Addresses
+  case isInSpace
   // Control
-  case branch, exit, barrier
+  case branch, indexedBranch, exit, barrier, warpBarrier, call, indirectCall, systemCall
+  case functionReturn
+  case readClock, trap, hint
 }
 
 /// A decoded operation: fixed size, no references, registers as byte offsets of rows in the
@@ -54,25 +64,35 @@ struct MicroOperation {
   var immediate: Int64 = 0
 }
 
-/// A row of the register file whose value is known before a block starts.
-enum ConstantRow: Hashable {
+/// A row of the register file whose value is known before a function starts.
+enum ConstantRow: Hashable, Sendable {
   /// The same bits in every lane.
   case uniform(UInt64, is64: Bool)
   /// A parameter's value at a byte offset of the parameter space.
   case parameter(offset: Int, byteCount: Int, isSigned: Bool, is64: Bool)
   /// A special register, 32 bits.
   case special(SpecialRegister)
+  /// The address of a module variable.
+  case variable(index: Int, offset: Int64, is64: Bool)
+  /// The offset of the dynamic shared memory, which follows the static variables.
+  case dynamicShared(offset: Int64, is64: Bool)
+  /// The address of a byte of the function's frame within local memory.
+  case frame(offset: Int64, is64: Bool)
+  /// The address of a byte of the frame that a called function gets.
+  case calleeFrame(offset: Int64)
 
   var is64: Bool {
     switch self {
-    case .uniform(_, let is64), .parameter(_, _, _, let is64): is64
-    case .special: false
+    case .uniform(_, let is64), .parameter(_, _, _, let is64), .variable(_, _, let is64),
+      .dynamicShared(_, let is64), .frame(_, let is64):
+      is64
+    case .special, .calleeFrame: false
     }
   }
 }
 
 /// The special registers that are modelled (PTX ISA, "Special Registers").
-enum SpecialRegister: String, Hashable, CaseIterable {
+enum SpecialRegister: String, Hashable, CaseIterable, Sendable {
   case threadX = "%tid.x"
   case threadY = "%tid.y"
   case threadZ = "%tid.z"
@@ -92,4 +112,40 @@ enum SpecialRegister: String, Hashable, CaseIterable {
   case laneMaskLessEqual = "%lanemask_le"
   case laneMaskGreater = "%lanemask_gt"
   case laneMaskGreaterEqual = "%lanemask_ge"
+  case warpCount = "%nwarpid"
+  case multiprocessor = "%smid"
+  case multiprocessorCount = "%nsmid"
+  case grid = "%gridid"
+  case totalSharedBytes = "%total_smem_size"
+  case dynamicSharedBytes = "%dynamic_smem_size"
+  case aggregateSharedBytes = "%aggr_smem_size"
+  case reservedSharedBytes = "%reserved_smem_offset_cap"
+  case clusterX = "%clusterid.x"
+  case clusterY = "%clusterid.y"
+  case clusterZ = "%clusterid.z"
+  case clusterGridWidth = "%nclusterid.x"
+  case clusterGridHeight = "%nclusterid.y"
+  case clusterGridDepth = "%nclusterid.z"
+  case clusterBlockX = "%cluster_ctaid.x"
+  case clusterBlockY = "%cluster_ctaid.y"
+  case clusterBlockZ = "%cluster_ctaid.z"
+  case clusterWidth = "%cluster_nctaid.x"
+  case clusterHeight = "%cluster_nctaid.y"
+  case clusterDepth = "%cluster_nctaid.z"
+  case clusterRank = "%cluster_ctarank"
+  case clusterSize = "%cluster_nctarank"
+}
+
+/// A register whose value changes while a thread runs.
+enum Clock: String, CaseIterable {
+  /// Instructions that the block has issued, lower half: time as far as a functional run knows it.
+  case clock = "%clock"
+  case clockHigh = "%clock_hi"
+  case clock64 = "%clock64"
+  /// The same count, taken as nanoseconds.
+  case globalTimer = "%globaltimer"
+  case globalTimerLow = "%globaltimer_lo"
+  case globalTimerHigh = "%globaltimer_hi"
+
+  var is64: Bool { self == .clock64 || self == .globalTimer }
 }

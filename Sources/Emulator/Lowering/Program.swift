@@ -12,59 +12,64 @@ public struct Program: Sendable {
   /// that makes machine code may need a few more or less.
   public let estimatedRegisters: Int
 
+  let image: ModuleImage
   let parameters: [Parameter]
   let parameterOffsets: [Int]
   let parameterBytes: Int
   let directives: [PerformanceDirective]
   let operations: [MicroOperation]
   /// For each operation, the index of its instruction in `instructions`; -1 for the exit behind the
-  /// last one.
+  /// last one of a function.
   let sources: [Int32]
   let instructions: [Instruction]
   /// Row offsets of vector operands.
   let pool: [Int32]
-  /// Constant rows and their byte offsets in the register file.
-  let constants: [(row: ConstantRow, offset: Int)]
-  /// Bytes of the register file of one warp; constants follow the general rows.
-  let rowBytes: Int
-  let generalRowBytes: Int
-  let predicateCount: Int
+  /// The kernel and the device functions that it may call; the kernel is the first.
+  let functions: [FunctionCode]
+  /// For each function of the module, by its index there, the index in `functions`; -1 for one that
+  /// the kernel does not reach.
+  let functionSlots: [Int32]
+  /// Whether blocks may see what others write during the launch, so that their order matters.
+  let communicatesBetweenBlocks: Bool
 
-  /// Makes `kernel` of `module` ready to run.
+  /// Makes `kernel` of `module` ready to run. Kernels that share the variables of a module are lowered
+  /// by one `ModuleImage`.
   ///
   /// - Throws: `LoweringError` for an instruction that is not modelled or not allowed on the target,
   ///   and for names and operands that do not resolve.
   public init(_ kernel: Kernel, of module: Module) throws(LoweringError) {
-    var lowering = Lowering(kernel: kernel, module: module)
+    self = try Program(kernel, in: ModuleImage(module))
+  }
+
+  init(_ kernel: Kernel, in image: ModuleImage) throws(LoweringError) {
+    var lowering = Lowering(kernel: kernel, image: image)
     self = try lowering.program()
   }
 
   init(
-    name: String, target: Target, staticSharedBytes: Int, estimatedRegisters: Int,
-    parameters: [Parameter], parameterOffsets: [Int], parameterBytes: Int,
-    directives: [PerformanceDirective], operations: [MicroOperation], sources: [Int32],
-    instructions: [Instruction], pool: [Int32],
-    constants: [(row: ConstantRow, offset: Int)], rowBytes: Int, generalRowBytes: Int,
-    predicateCount: Int
+    kernel: Kernel, image: ModuleImage, staticSharedBytes: Int, estimatedRegisters: Int,
+    parameterOffsets: [Int], parameterBytes: Int, operations: [MicroOperation], sources: [Int32],
+    instructions: [Instruction], pool: [Int32], functions: [FunctionCode], functionSlots: [Int32],
+    communicatesBetweenBlocks: Bool
   ) {
-    self.name = name
-    self.target = target
+    name = kernel.name
+    target = image.module.target
+    self.image = image
     self.staticSharedBytes = staticSharedBytes
     self.estimatedRegisters = estimatedRegisters
-    self.parameters = parameters
+    parameters = kernel.parameters
     self.parameterOffsets = parameterOffsets
     self.parameterBytes = parameterBytes
-    self.directives = directives
+    directives = kernel.directives
     self.operations = operations
     self.sources = sources
     self.instructions = instructions
     self.pool = pool
-    self.constants = constants
-    self.rowBytes = rowBytes
-    self.generalRowBytes = generalRowBytes
-    self.predicateCount = predicateCount
+    self.functions = functions
+    self.functionSlots = functionSlots
+    self.communicatesBetweenBlocks = communicatesBetweenBlocks
   }
 
-  /// The number of instructions in the text.
+  /// The number of instructions in the text of the kernel and of the functions it may call.
   public var instructionCount: Int { instructions.count }
 }

@@ -10,8 +10,8 @@ struct RegisterAllocation {
     var writes: [Int] = []
     /// Whether the operation runs under a guard, so that some lanes keep the old value.
     var isGuarded = false
-    /// Branch target, and whether control also goes on to the next operation.
-    var target: Int?
+    /// Branch targets, and whether control also goes on to the next operation.
+    var targets: [Int] = []
     var fallsThrough = true
   }
 
@@ -141,9 +141,7 @@ struct RegisterAllocation {
     var end = -1
     var furthest: [Int: Int] = [:]
     for (position, effect) in effects.enumerated() {
-      if let target = effect.target, target <= position {
-        furthest[target] = position
-      }
+      for target in effect.targets where target <= position { furthest[target] = position }
     }
     for position in effects.indices {
       end = max(end, furthest[position] ?? -1)
@@ -157,8 +155,8 @@ struct RegisterAllocation {
     var isLeader = Array(repeating: false, count: effects.count + 1)
     isLeader[0] = true
     for (position, effect) in effects.enumerated() {
-      if let target = effect.target { isLeader[target] = true }
-      if effect.target != nil || !effect.fallsThrough { isLeader[position + 1] = true }
+      for target in effect.targets { isLeader[target] = true }
+      if !effect.targets.isEmpty || !effect.fallsThrough { isLeader[position + 1] = true }
     }
     let leaders = effects.indices.filter { isLeader[$0] }
     var blockOfLeader: [Int: Int] = [:]
@@ -167,9 +165,7 @@ struct RegisterAllocation {
       let end = index + 1 < leaders.count ? leaders[index + 1] : effects.count
       var block = BasicBlock(range: leader..<end)
       let last = effects[end - 1]
-      if let target = last.target, let successor = blockOfLeader[target] {
-        block.successors.append(successor)
-      }
+      block.successors += last.targets.compactMap { blockOfLeader[$0] }
       if last.fallsThrough, end < effects.count { block.successors.append(index + 1) }
       return block
     }

@@ -49,6 +49,11 @@ public final class GlobalMemory: @unchecked Sendable {
   public private(set) var allocations: [Allocation] = []
   private var storage: [UnsafeMutableRawPointer] = []
   private var nextAddress = GlobalMemory.baseAddress
+  /// Allocations that were given back, oldest first.
+  private var freed: [Allocation] = []
+  /// The variables of each module that has run on this memory; modules are kept alive, so that an
+  /// identity stays theirs.
+  private var instances: [ObjectIdentifier: (image: ModuleImage, allocations: [Allocation])] = [:]
 
   /// An empty memory.
   public init() {}
@@ -84,6 +89,82 @@ public final class GlobalMemory: @unchecked Sendable {
     }
     return allocation
   }
+
+  /// Gives an allocation back. Its addresses are not used again, so that later accesses are found.
+  ///
+  /// - Throws: `Failure.unknownAllocation` where none starts there, as after a first call.
+  public func free(_ allocation: Allocation) throws(Failure) {
+    guard let index = allocations.firstIndex(where: { $0.address == allocation.address }) else {
+      throw .unknownAllocation(allocation.address)
+    }
+    freed.append(allocations.remove(at: index))
+    storage.remove(at: index).deallocate()
+  }
+
+  /// Copies elements into an allocation, `byteOffset` bytes behind its start.
+  ///
+  /// - Throws: `Failure` where the allocation is unknown or too short.
+  public func write<Element: BitwiseCopyable>(
+    _ elements: [Element], to allocation: Allocation, byteOffset: Int = 0
+  ) throws(Failure) {
+    guard let index = index(of: allocation.address) else {
+      throw .unknownAllocation(allocation.address)
+    }
+    let byteCount = elements.count * MemoryLayout<Element>.stride
+    guard byteOffset >= 0, byteOffset <= allocations[index].byteCount,
+      byteCount <= allocations[index].byteCount - byteOffset
+    else {
+      throw .outOfRange(name: allocation.name, offset: byteOffset, byteCount: byteCount)
+    }
+    elements.withUnsafeBytes { bytes in
+      guard let source = bytes.baseAddress else { return }
+      (storage[index] + byteOffset).copyMemory(from: source, byteCount: byteCount)
+    }
+  }
+
+  // MARK: Module variables
+
+  /// The storage of a variable of `.global` or `.const` memory, by its name in the text. It keeps its
+  /// contents from launch to launch, as on a device. Nil if the module has no such variable.
+  ///
+  /// - Throws: `Failure` if the module's variables do not fit.
+  public func allocation(
+    ofVariable name: String, in image: ModuleImage
+  ) throws(Failure) -> Allocation? {
+    guard let index = image.variableIndices[name] else { return nil }
+    return try instantiate(image)[index]
+  }
+
+  /// Allocates and initialises the variables of a module where it was not done before.
+  func instantiate(_ image: ModuleImage) throws(Failure) -> [Allocation] {
+    if let known = instances[ObjectIdentifier(image)] { return known.allocations }
+    var places: [Allocation] = []
+    for variable in image.variables {
+      places.append(
+        variable.bytes.isEmpty
+          ? try allocate(variable.name, byteCount: variable.byteCount)
+          : try allocate(variable.name, copying: variable.bytes))
+    }
+    for (variable, place) in zip(image.variables, places) {
+      for relocation in variable.relocations {
+        let base =
+          image.variableIndices[relocation.symbol].map { places[$0].address }
+          ?? AddressWindow.function + UInt64(16 * (image.functionIndices[relocation.symbol] ?? 0))
+        var bits = base &+ UInt64(bitPattern: relocation.addend)
+        if relocation.mask != .max, relocation.mask != 0 {
+          bits = (bits & relocation.mask) >> UInt64(relocation.mask.trailingZeroBitCount)
+        }
+        let bytes = (0..<min(relocation.byteCount, 8)).map {
+          UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0))
+        }
+        try write(bytes, to: place, byteOffset: relocation.byteOffset)
+      }
+    }
+    instances[ObjectIdentifier(image)] = (image, places)
+    return places
+  }
+
+  // MARK: Reading and finding
 
   /// Reads `count` elements from the start of an allocation.
   ///
@@ -127,6 +208,9 @@ public final class GlobalMemory: @unchecked Sendable {
     func distance(_ allocation: Allocation) -> UInt64 {
       if address < allocation.address { return allocation.address - address }
       return address >= allocation.end ? address - allocation.end + 1 : 0
+    }
+    if let gone = freed.last(where: { address >= $0.address && address < $0.end }) {
+      return "\(address - gone.address) bytes into '\(gone.name)', which was freed"
     }
     guard let nearest = allocations.min(by: { distance($0) < distance($1) }) else {
       return "nothing is allocated"

@@ -36,21 +36,92 @@ public struct Control: InstructionForm {
   var instructionClass: InstructionClass { .control }
 }
 
-/// `bar.sync a{, b}`: waits at barrier a of the thread block for all threads, or for b of them
-/// (PTX ISA, "bar, barrier").
+/// `bar` and `barrier`: barriers of the thread block (PTX ISA, "bar, barrier").
 public struct Barrier: InstructionForm {
+  /// What a thread does at the barrier.
+  public enum Kind: Hashable, Sendable {
+    /// `sync a{, b}`: waits for all threads, or for b of them.
+    case sync
+    /// `arrive a, b`: is counted and goes on.
+    case arrive
+    /// `red.and d, a{, b}, p` and the like: waits and combines a predicate over the threads.
+    case reduce(Reduction)
+  }
+
+  /// How the predicates are combined.
+  public enum Reduction: String, Hashable, Sendable, CaseIterable {
+    case popc, and, or
+  }
+
+  /// What a thread does.
+  public var kind: Kind
+  /// Whether all threads of a warp must execute it together, as `bar` and `barrier.aligned` want.
+  public var isAligned: Bool
+  /// Whether the text says `bar`, the older spelling of `barrier.aligned`.
+  public var usesShortName: Bool
+
+  /// Creates a form.
+  public init(_ kind: Kind = .sync, isAligned: Bool = true, usesShortName: Bool = true) {
+    self.kind = kind
+    self.isAligned = isAligned
+    self.usesShortName = usesShortName
+  }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    usesShortName = reader.opcode == "bar"
+    _ = reader.take("cta")
+    let saysAligned = !usesShortName && reader.take("aligned")
+    isAligned = usesShortName || saysAligned
+    if reader.take("sync") {
+      kind = .sync
+    } else if reader.take("arrive") {
+      kind = .arrive
+    } else {
+      try reader.require("red")
+      let reduction = try reader.require(Reduction.self, ".popc, .and or .or")
+      try reader.require(reduction == .popc ? "u32" : "pred")
+      kind = .reduce(reduction)
+    }
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String {
+    let name = usesShortName ? "bar" : "barrier"
+    let aligned = usesShortName || !isAligned ? "" : ".aligned"
+    return switch kind {
+    case .sync: "\(name).sync\(aligned)"
+    case .arrive: "\(name).arrive\(aligned)"
+    case .reduce(let reduction):
+      "\(name).red.\(reduction.rawValue)\(aligned).\(reduction == .popc ? "u32" : "pred")"
+    }
+  }
+
+  var operandCount: ClosedRange<Int> {
+    switch kind {
+    case .sync: 1...2
+    case .arrive: 2...2
+    case .reduce: 3...4
+    }
+  }
+
+  var instructionClass: InstructionClass { .synchronization }
+}
+
+/// `bar.warp.sync mask`: waits for the lanes of the mask; their accesses to memory before it come
+/// before those behind it.
+public struct WarpBarrier: InstructionForm {
   /// Creates the form.
   public init() {}
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
-    _ = reader.take("cta")
+    try reader.require("warp")
     try reader.require("sync")
   }
 
   /// The canonical spelling.
-  public var mnemonic: String { "bar.sync" }
+  public var mnemonic: String { "bar.warp.sync" }
 
-  var operandCount: ClosedRange<Int> { 1...2 }
+  var operandCount: ClosedRange<Int> { 1...1 }
   var instructionClass: InstructionClass { .synchronization }
 }
 

@@ -66,7 +66,10 @@ public struct ConvertAddress: InstructionForm {
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
     isToSpace = reader.take("to")
-    space = try reader.require(StateSpace.self, "a state space")
+    guard let space = try StateSpace.take(&reader, among: Set(StateSpace.allCases)) else {
+      throw reader.error("needs a state space")
+    }
+    self.space = space
     type = try reader.require(ScalarType.self, "an address type", in: [.u64])
   }
 
@@ -80,4 +83,26 @@ public struct ConvertAddress: InstructionForm {
   var requirement: Requirement {
     space == .param ? Requirement(version: LanguageVersion(7, 7), target: .sm75) : .none
   }
+}
+
+/// `isspacep`: whether a generic address lies in a state space.
+public struct AddressTest: InstructionForm {
+  /// The state space.
+  public var space: StateSpace
+
+  /// Creates a form.
+  public init(space: StateSpace) { self.space = space }
+
+  init(_ reader: inout ModifierReader) throws(MnemonicError) {
+    guard let space = try StateSpace.take(&reader, among: Set(StateSpace.allCases)) else {
+      throw reader.error("needs a state space")
+    }
+    self.space = space
+  }
+
+  /// The canonical spelling.
+  public var mnemonic: String { "isspacep.\(space.rawValue)" }
+
+  var operandCount: ClosedRange<Int> { 2...2 }
+  var instructionClass: InstructionClass { .integer }
 }

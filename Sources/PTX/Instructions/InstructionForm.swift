@@ -55,11 +55,21 @@ struct ModifierReader {
     rest = Array(parts.dropFirst())
   }
 
+  /// Whether the modifier `name` is there.
+  func contains(_ name: String) -> Bool { rest.contains { $0 == name } }
+
   /// Takes the modifier `name` if it is there.
   mutating func take(_ name: String) -> Bool {
     guard let index = rest.firstIndex(where: { $0 == name }) else { return false }
     rest.remove(at: index)
     return true
+  }
+
+  /// Takes every modifier among `names`, in the order of the text.
+  mutating func takeAll(_ names: Set<String>) -> [String] {
+    let taken = rest.filter { names.contains(String($0)) }.map(String.init)
+    rest.removeAll { names.contains(String($0)) }
+    return taken
   }
 
   /// Takes the first modifier that spells a value of `type`.

@@ -23,18 +23,24 @@ private func checkVector(
   }
 }
 
-/// `ld`: loads one, two or four values (PTX ISA, "ld"). Values narrower than the register are
-/// extended by the signedness of the type.
+/// `ld`, and `ldu`: loads one, two or four values (PTX ISA, "ld"). Values narrower than the register
+/// are extended by the signedness of the type.
 public struct Load: InstructionForm {
   /// A cache hint; it changes no value.
   public enum CacheHint: String, Hashable, Sendable, CaseIterable {
-    case ca, cg, cs, lu, cv, nc
+    case ca, cg, cs, lu, cv
   }
 
-  /// The state space read.
-  public var space: StateSpace
+  /// The state space read; nil for a generic address.
+  public var space: StateSpace?
   /// The cache hint, if any.
   public var cacheHint: CacheHint?
+  /// `.nc`: through the cache for data that nobody writes.
+  public var isNonCoherent: Bool
+  /// `ldu`: the address is the same in all lanes.
+  public var isUniform: Bool
+  /// Order, scope and hints.
+  public var modifiers: AccessModifiers
   /// Values a lane.
   public var vector: VectorWidth
   /// The type of a value.
@@ -42,40 +48,58 @@ public struct Load: InstructionForm {
 
   /// Creates a form.
   public init(
-    _ space: StateSpace, cacheHint: CacheHint? = nil, vector: VectorWidth = .one, type: ScalarType
+    _ space: StateSpace?, cacheHint: CacheHint? = nil, isNonCoherent: Bool = false,
+    isUniform: Bool = false, modifiers: AccessModifiers = AccessModifiers(),
+    vector: VectorWidth = .one, type: ScalarType
   ) {
     self.space = space
     self.cacheHint = cacheHint
+    self.isNonCoherent = isNonCoherent
+    self.isUniform = isUniform
+    self.modifiers = modifiers
     self.vector = vector
     self.type = type
   }
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
-    space = try reader.require(
-      StateSpace.self, "a state space (generic loads are not supported yet)",
-      in: [.global, .shared, .param])
+    isUniform = reader.opcode == "ldu"
+    space = try StateSpace.take(
+      &reader, among: isUniform ? [.global] : [.global, .shared, .local, .const, .param])
+    modifiers = try AccessModifiers(&reader, orders: [.weak, .volatile, .relaxed, .acquire, .mmio])
+    isNonCoherent = reader.take("nc")
     cacheHint = reader.take(CacheHint.self)
+    _ = reader.take("unified")
     vector = VectorWidth(&reader)
     type = try reader.require(ScalarType.self, "a type", in: memoryTypes)
     try checkVector(reader, vector, type)
-    if cacheHint == .nc, space != .global {
+    if isNonCoherent, space != .global {
       throw reader.error("supports .nc with .global alone")
+    }
+    if modifiers.isStrong, space == .const || space == .local || space == .param {
+      guard modifiers.order == .volatile else {
+        throw reader.error(
+          "has no .\(modifiers.order?.rawValue ?? "") of memory that is not shared")
+      }
     }
   }
 
   /// The canonical spelling.
   public var mnemonic: String {
     let hint = cacheHint.map { ".\($0.rawValue)" } ?? ""
-    return "ld.\(space.rawValue)\(hint)\(vector.modifier).\(type.rawValue)"
+    let place = space.map { ".\($0.rawValue)" } ?? ""
+    return (isUniform ? "ldu" : "ld") + modifiers.orderSpelling + place + hint
+      + (isNonCoherent ? ".nc" : "") + modifiers.hintSpelling + vector.modifier
+      + ".\(type.rawValue)"
   }
 
-  var operandCount: ClosedRange<Int> { 2...2 }
+  var operandCount: ClosedRange<Int> { modifiers.hasCachePolicy ? 3...3 : 2...2 }
 
   var instructionClass: InstructionClass {
     switch space {
     case .shared: .sharedLoad
     case .param, .const: .parameterLoad
-    default: .globalLoad
+    case .local: .localLoad
+    case .global, nil: .globalLoad
     }
   }
 }
@@ -87,10 +111,12 @@ public struct Store: InstructionForm {
     case wb, cg, cs, wt
   }
 
-  /// The state space written.
-  public var space: StateSpace
+  /// The state space written; nil for a generic address.
+  public var space: StateSpace?
   /// The cache hint, if any.
   public var cacheHint: CacheHint?
+  /// Order, scope and hints.
+  public var modifiers: AccessModifiers
   /// Values a lane.
   public var vector: VectorWidth
   /// The type of a value.
@@ -98,30 +124,42 @@ public struct Store: InstructionForm {
 
   /// Creates a form.
   public init(
-    _ space: StateSpace, cacheHint: CacheHint? = nil, vector: VectorWidth = .one, type: ScalarType
+    _ space: StateSpace?, cacheHint: CacheHint? = nil,
+    modifiers: AccessModifiers = AccessModifiers(), vector: VectorWidth = .one, type: ScalarType
   ) {
     self.space = space
     self.cacheHint = cacheHint
+    self.modifiers = modifiers
     self.vector = vector
     self.type = type
   }
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
-    space = try reader.require(
-      StateSpace.self, "a state space (generic stores are not supported yet)",
-      in: [.global, .shared])
+    space = try StateSpace.take(&reader, among: [.global, .shared, .local, .param])
+    modifiers = try AccessModifiers(&reader, orders: [.weak, .volatile, .relaxed, .release, .mmio])
     cacheHint = reader.take(CacheHint.self)
     vector = VectorWidth(&reader)
     type = try reader.require(ScalarType.self, "a type", in: memoryTypes)
     try checkVector(reader, vector, type)
+    if modifiers.isStrong, space == .local || space == .param, modifiers.order != .volatile {
+      throw reader.error("has no .\(modifiers.order?.rawValue ?? "") of memory that is not shared")
+    }
   }
 
   /// The canonical spelling.
   public var mnemonic: String {
     let hint = cacheHint.map { ".\($0.rawValue)" } ?? ""
-    return "st.\(space.rawValue)\(hint)\(vector.modifier).\(type.rawValue)"
+    let place = space.map { ".\($0.rawValue)" } ?? ""
+    return "st" + modifiers.orderSpelling + place + hint + modifiers.hintSpelling + vector.modifier
+      + ".\(type.rawValue)"
   }
 
-  var operandCount: ClosedRange<Int> { 2...2 }
-  var instructionClass: InstructionClass { space == .shared ? .sharedStore : .globalStore }
+  var operandCount: ClosedRange<Int> { modifiers.hasCachePolicy ? 3...3 : 2...2 }
+  var instructionClass: InstructionClass {
+    switch space {
+    case .shared: .sharedStore
+    case .local, .param: .localStore
+    default: .globalStore
+    }
+  }
 }

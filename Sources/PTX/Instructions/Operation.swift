@@ -13,6 +13,7 @@ public enum Operation: Hashable, Sendable {
   case move(Move)
   case convert(Convert)
   case convertAddress(ConvertAddress)
+  case addressTest(AddressTest)
   case load(Load)
   case store(Store)
   case asyncCopy(AsyncCopy)
@@ -24,6 +25,7 @@ public enum Operation: Hashable, Sendable {
   case call(Call)
   case indexedBranch(IndexedBranch)
   case barrier(Barrier)
+  case warpBarrier(WarpBarrier)
   /// An instruction that is not modelled, kept by its mnemonic so that it can be refused by name
   /// with its place when a kernel that contains it is lowered.
   case other(String)
@@ -67,7 +69,8 @@ public enum Operation: Hashable, Sendable {
     case "mov": .move(try Move(&reader))
     case "cvt": .convert(try Convert(&reader))
     case "cvta": .convertAddress(try ConvertAddress(&reader))
-    case "ld": .load(try Load(&reader))
+    case "isspacep": .addressTest(try AddressTest(&reader))
+    case "ld", "ldu": .load(try Load(&reader))
     case "st": .store(try Store(&reader))
     case "cp": .asyncCopy(try AsyncCopy(&reader))
     case "ldmatrix": .matrixLoad(try MatrixLoad(&reader))
@@ -77,7 +80,8 @@ public enum Operation: Hashable, Sendable {
     case "bra", "ret", "exit": .control(try Control(&reader))
     case "call": .call(try Call(&reader))
     case "brx": .indexedBranch(try IndexedBranch(&reader))
-    case "bar": .barrier(try Barrier(&reader))
+    case "bar" where reader.contains("warp"): .warpBarrier(try WarpBarrier(&reader))
+    case "bar", "barrier": .barrier(try Barrier(&reader))
     default: nil
     }
   }
@@ -93,6 +97,7 @@ public enum Operation: Hashable, Sendable {
     case .move(let form): form
     case .convert(let form): form
     case .convertAddress(let form): form
+    case .addressTest(let form): form
     case .load(let form): form
     case .store(let form): form
     case .asyncCopy(let form): form
@@ -104,6 +109,7 @@ public enum Operation: Hashable, Sendable {
     case .call(let form): form
     case .indexedBranch(let form): form
     case .barrier(let form): form
+    case .warpBarrier(let form): form
     case .other: nil
     }
   }

@@ -22,6 +22,8 @@ public enum InstructionClass: String, Hashable, Sendable, CaseIterable, Codable,
   case globalStore = "global_store"
   case sharedLoad = "shared_load"
   case sharedStore = "shared_store"
+  case localLoad = "local_load"
+  case localStore = "local_store"
   /// ldmatrix.
   case matrixLoad = "matrix_load"
   /// cp.async.

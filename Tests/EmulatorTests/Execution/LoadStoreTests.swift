@@ -158,9 +158,10 @@ struct LoadStoreTests {
     try kernel.run(
       in: memory, [.pointer(output), .pointer(output)], block: Dimensions(1),
       dynamicSharedBytes: 64)
-    // first 0 to 2, second 8 to 15, tile 128 to 135, inner 192 to 691, dynamic from 1024.
+    // Variables of the kernel first, those of the module where they are first named: tile 0 to 7,
+    // first 8 to 10, second 16 to 23, inner 64 to 563, dynamic from 1024.
     #expect(
-      try memory.read(output, as: UInt32.self, count: 8) == [0, 8, 1024, 1024, 192, 1024, 192, 192])
+      try memory.read(output, as: UInt32.self, count: 8) == [8, 16, 1024, 1024, 64, 1024, 64, 64])
     #expect(try kernel.program().staticSharedBytes == 1024)
   }
 }

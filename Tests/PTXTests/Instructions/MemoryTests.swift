@@ -25,27 +25,48 @@ import Testing
         expectTypes("st.\(space)\(hint).v4", atMost32Bits)
       }
     }
-    expectTypes("st.param", "")
   }
 
   @Test func formsAndSpellings() throws {
     try expectCanonical("ld.param.u64", .load(Load(.param, type: .u64)))
     try expectCanonical(
-      "ld.global.nc.v4.f32", .load(Load(.global, cacheHint: .nc, vector: .four, type: .f32)))
+      "ld.global.nc.v4.f32", .load(Load(.global, isNonCoherent: true, vector: .four, type: .f32)))
     try expectCanonical(
       "st.shared.v2.b64", .store(Store(.shared, vector: .two, type: .b64)))
+    try expectCanonical("ld.u32", .load(Load(nil, type: .u32)))
+    try expectCanonical(
+      "ldu.global.v4.f32", .load(Load(.global, isUniform: true, vector: .four, type: .f32)))
+    try expectCanonical(
+      "ld.volatile.shared.u32",
+      .load(Load(.shared, modifiers: AccessModifiers(order: .volatile), type: .u32)))
+    try expectCanonical(
+      "ld.acquire.gpu.global.u32",
+      .load(
+        Load(.global, modifiers: AccessModifiers(order: .acquire, scope: .gpu), type: .u32)))
+    try expectCanonical(
+      "ld.global.nc.L1::no_allocate.L2::128B.v4.u32",
+      .load(
+        Load(
+          .global, isNonCoherent: true,
+          modifiers: AccessModifiers(hints: ["L1::no_allocate", "L2::128B"]), vector: .four,
+          type: .u32)))
+    #expect(try Operation(mnemonic: "ld.global.L2::cache_hint.u32").operandCount == 3...3)
+    #expect(try Operation(mnemonic: "st.shared::cta.u32").mnemonic == "st.shared.u32")
     try expectCanonical("st.global.wt.u8", .store(Store(.global, cacheHint: .wt, type: .u8)))
   }
 
   @Test func refusals() {
     #expect(
-      complaint(about: "ld.u32")
-        == "ld.u32: ld needs a state space (generic loads are not supported yet)")
-    #expect(
       complaint(about: "ld.global.v4.u64") == "ld.global.v4.u64: ld moves at most 16 bytes a lane")
     #expect(
-      complaint(about: "ld.volatile.global.u32")
-        == "ld.volatile.global.u32: ld does not support the modifier .volatile")
+      complaint(about: "ld.relaxed.global.u32") == "ld.relaxed.global.u32: ld needs a scope")
+    #expect(
+      complaint(about: "ld.acquire.gpu.const.u32")
+        == "ld.acquire.gpu.const.u32: ld has no .acquire of memory that is not shared")
+    #expect(
+      complaint(about: "st.acquire.gpu.global.u32")
+        == "st.acquire.gpu.global.u32: st does not support the modifier .acquire")
+    #expect(complaint(about: "st.const.u32") == "st.const.u32: st does not access .const memory")
     #expect(
       complaint(about: "ld.global.v8.u32")
         == "ld.global.v8.u32: ld does not support the modifier .v8")

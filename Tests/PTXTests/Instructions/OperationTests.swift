@@ -82,6 +82,9 @@ import struct BipolarInt.SplitMix64
     for fact in Self.facts {
       let parts = fact.spelling.split(separator: ".")
       for index in parts.indices.dropFirst() where !optional.contains(String(parts[index])) {
+        // Without a state space an address is generic.
+        let isSpace = StateSpace(rawValue: String(parts[index])) != nil
+        if isSpace, ["ld", "st"].contains(parts[0]), !parts.contains("nc") { continue }
         var shorter = parts
         shorter.remove(at: index)
         let mnemonic = shorter.joined(separator: ".")

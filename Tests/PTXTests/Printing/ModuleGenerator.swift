@@ -107,7 +107,7 @@ struct ModuleGenerator {
   /// Operations with few, many and any number of operands.
   private static let operations: [Operation] = [
     .control(Control(.ret)), .control(Control(.exit)), .barrier(Barrier()),
-    .load(Load(.global, cacheHint: .nc, vector: .four, type: .u32)),
+    .load(Load(.global, isNonCoherent: true, vector: .four, type: .u32)),
     .load(Load(.param, type: .u64)), .store(Store(.shared, vector: .two, type: .b64)),
     .matrixMultiply(MatrixMultiply(shape: .m16n8k256, operation: .xor)),
     .matrixMultiply(MatrixMultiply(shape: .m8n8k128, operation: .and)),

@@ -1,0 +1,124 @@
+import Dispatch
+import Synchronization
+
+/// A launch whose program, sizes and arguments were checked: runs its blocks.
+struct PreparedLaunch: Sendable {
+  let program: Program
+  let launch: Launch
+  let memory: GlobalMemory
+  let variables: [GlobalMemory.Allocation]
+  let options: Emulator.Options
+  let deadline: ContinuousClock.Instant?
+
+  /// What blocks gave: counts, what they printed, and the first fault in the order of the grid.
+  private struct Results {
+    var counts: [OperationCounts]
+    var printed: [(block: Int, text: String)] = []
+    var fault: (block: Int, fault: Fault)?
+
+    init(operationCount: Int) {
+      counts = Array(repeating: OperationCounts(), count: operationCount)
+    }
+
+    mutating func take(_ executor: BlockExecutor, _ outcome: BlockExecutor.Outcome) {
+      if !executor.printed.isEmpty { printed.append((executor.blockIndex, executor.printed)) }
+      if outcome == .faulted, let fault = executor.fault,
+        self.fault.map({ executor.blockIndex < $0.block }) ?? true
+      {
+        self.fault = (executor.blockIndex, fault)
+      }
+    }
+
+    mutating func addCounts(of executor: BlockExecutor) {
+      for index in counts.indices { counts[index] += executor.counts[index] }
+    }
+
+    func profile(of program: Program) throws(Fault) -> Profile {
+      if let fault { throw fault.fault }
+      let text = printed.sorted { $0.block < $1.block }.map(\.text).joined()
+      return Profile(program: program, counts: counts, printed: text)
+    }
+  }
+
+  private func executor() -> BlockExecutor {
+    BlockExecutor(
+      program: program, launch: launch, memory: memory, variables: variables, options: options,
+      deadline: deadline)
+  }
+
+  /// Runs independent blocks on host threads.
+  func run(
+    threads: Int, progress: (@Sendable (_ finishedBlocks: Int) -> Void)?
+  ) throws(Fault) -> Profile {
+    let blockCount = launch.grid.count
+    let next = Atomic<Int>(0)
+    let finished = Atomic<Int>(0)
+    let results = Mutex(Results(operationCount: program.operations.count))
+    DispatchQueue.concurrentPerform(iterations: min(threads, blockCount)) { _ in
+      let executor = executor()
+      while true {
+        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        // Blocks before a fault must still run: one of them may fault too, and the first counts.
+        let isNeeded = results.withLock { $0.fault.map { block < $0.block } ?? true }
+        guard block < blockCount, isNeeded else { break }
+        executor.start(block: block)
+        let outcome = executor.run()
+        results.withLock { $0.take(executor, outcome) }
+        if let progress {
+          progress(finished.wrappingAdd(1, ordering: .relaxed).newValue)
+        }
+      }
+      results.withLock { $0.addCounts(of: executor) }
+    }
+    return try results.withLock { $0 }.profile(of: program)
+  }
+
+  /// Blocks that may be under way at one time where they wait for each other; a GPU has fewer.
+  private static let residentLimit = 4096
+
+  /// Runs blocks one after the other in the order of the grid. A block that only spins is put aside
+  /// for the next one and resumed in turn, as if all were resident.
+  func runInTurns(
+    progress: (@Sendable (_ finishedBlocks: Int) -> Void)?
+  ) throws(Fault) -> Profile {
+    let blockCount = launch.grid.count
+    var results = Results(operationCount: program.operations.count)
+    var resident: [BlockExecutor] = []
+    var spare: BlockExecutor?
+    var next = 0
+    var finished = 0
+    var turn = 0
+    while next < blockCount || !resident.isEmpty {
+      let executor: BlockExecutor
+      // After every turn of a block that waits a new one may begin.
+      if next < blockCount, resident.isEmpty || turn >= resident.count,
+        resident.count < Self.residentLimit
+      {
+        executor = spare ?? self.executor()
+        spare = nil
+        executor.start(block: next)
+        next += 1
+        resident.append(executor)
+        turn = resident.count - 1
+      } else {
+        if turn >= resident.count { turn = 0 }
+        executor = resident[turn]
+      }
+      let outcome = executor.run()
+      guard outcome != .spinning else {
+        turn += 1
+        continue
+      }
+      results.take(executor, outcome)
+      if outcome == .faulted { break }
+      resident.remove(at: turn)
+      if let spare { results.addCounts(of: spare) }
+      spare = executor
+      finished += 1
+      progress?(finished)
+    }
+    for executor in resident { results.addCounts(of: executor) }
+    if let spare { results.addCounts(of: spare) }
+    return try results.profile(of: program)
+  }
+}
