@@ -54,17 +54,17 @@ public struct Counters: Hashable, Sendable {
   public var threadInstructionsByClass: [InstructionClass: UInt64] = [:]
   /// Tensor-core instructions by operation: `mma.m16n8k256.b1.xor` and the like.
   public var matrixInstructions: [String: UInt64] = [:]
-  /// ld.shared.
+  /// ld.shared, and loads by generic addresses that go to shared memory.
   public var sharedLoads = SharedTraffic()
-  /// st.shared.
+  /// st.shared, and stores by generic addresses that go to shared memory.
   public var sharedStores = SharedTraffic()
   /// ldmatrix.
   public var matrixLoads = SharedTraffic()
   /// The shared-memory side of cp.async.
   public var asyncCopyStores = SharedTraffic()
-  /// ld.global.
+  /// ld.global, ld.const, and loads by generic addresses that do not go to shared memory.
   public var globalLoads = GlobalTraffic()
-  /// st.global.
+  /// st.global, and stores by generic addresses that do not go to shared memory.
   public var globalStores = GlobalTraffic()
   /// The global-memory side of cp.async.
   public var asyncCopyLoads = GlobalTraffic()

@@ -54,6 +54,8 @@ extension BlockExecutor {
       tensorCore.multiply(form, file: file, rows: pool + Int(operation.d))
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex:
       shuffle(operation, file, predicates, active)
+    // The lanes have met, and every access to memory takes effect when it is made.
+    case .warpBarrier: break
     default:
       vote(operation, file, predicates, active)
     }
@@ -137,7 +139,7 @@ extension MicroOperation {
   fileprivate func memberMask(in pool: UnsafePointer<Int32>) -> Int32? {
     switch code {
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex: pool[Int(c) &+ 1]
-    case .ballot, .voteAll, .voteAny, .voteUniform: b
+    case .ballot, .voteAll, .voteAny, .voteUniform, .warpBarrier: b
     default: nil
     }
   }

@@ -87,7 +87,7 @@ public struct Emulator: Sendable {
           throw .blockNotAllowed(
             kernel: program.name, block: block, directive: ".maxntid \(Self.list(sizes))")
         }
-      case .minimumBlocksPerSM, .maximumRegisters: break
+      default: break
       }
     }
     guard launch.arguments.count == program.parameters.count else {

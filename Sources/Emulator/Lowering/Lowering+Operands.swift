@@ -39,7 +39,7 @@ extension Lowering {
         throw invalid("\(name) is a register: add the constant with add")
       }
       return try row(entity, name, offset: offset, type)
-    case .address, .vector, .negated, .pair, .list:
+    case .address, .vector, .negated, .pair, .coordinates, .list:
       throw invalid("operand must be a register or a constant")
     }
   }

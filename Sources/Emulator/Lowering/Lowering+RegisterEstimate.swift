@@ -39,7 +39,7 @@ extension Lowering {
         }
         limit = min(limit, 65536 / max(threads, 32) / 8 * 8)
       case .maximumRegisters(let count): limit = min(limit, max(count, 16))
-      case .minimumBlocksPerSM: break
+      default: break
       }
     }
     return min(limit, max(16, maximumLive + 4))

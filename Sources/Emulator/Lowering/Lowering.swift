@@ -282,6 +282,7 @@ struct Lowering {
     case .barrier(let form): try lower(form, operands)
     case .warpBarrier: try lowerWarpBarrier(operands)
     case .other(let mnemonic): throw unsupported("instruction \(mnemonic)")
+    case .invalid(_, let reason): throw invalid(reason)
     }
   }
 

@@ -29,6 +29,9 @@ public enum Operation: Hashable, Sendable {
   /// An instruction that is not modelled, kept by its mnemonic so that it can be refused by name
   /// with its place when a kernel that contains it is lowered.
   case other(String)
+  /// A known opcode with modifiers that are not valid with it or not modelled: the mnemonic and what
+  /// is wrong with it, so that it can be refused with its place when its kernel is lowered.
+  case invalid(String, reason: String)
 
   /// Reads a dotted mnemonic.
   ///
@@ -110,11 +113,14 @@ public enum Operation: Hashable, Sendable {
     case .indexedBranch(let form): form
     case .barrier(let form): form
     case .warpBarrier(let form): form
-    case .other: nil
+    case .other, .invalid: nil
     }
   }
 
   private var otherMnemonic: String {
-    if case .other(let mnemonic) = self { mnemonic } else { "" }
+    switch self {
+    case .other(let mnemonic), .invalid(let mnemonic, _): mnemonic
+    default: ""
+    }
   }
 }

@@ -24,6 +24,9 @@ struct Lexer {
     let byte = source.bytes[start]
     switch byte {
     case 0 where start == source.count: return token(.end, from: start)
+    case UInt8(ascii: "%") where !source.bytes[start + 1].isIdentifier:
+      index += 1
+      return token(.percent, from: start)
     case UInt8(ascii: "%"), UInt8(ascii: "$"), UInt8(ascii: "_"): return word(from: start)
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return number(from: start)
     case UInt8(ascii: "."):
@@ -31,10 +34,20 @@ struct Lexer {
     case UInt8(ascii: "\""): return string(from: start)
     default:
       if byte.isIdentifier { return word(from: start) }
+      if let kind = Token.Kind(mark: byte, source.bytes[start + 1]) {
+        index += 2
+        return token(kind, from: start)
+      }
       guard let kind = Token.Kind(mark: byte) else { return unexpected(byte) }
       index += 1
       return token(kind, from: start)
     }
+  }
+
+  /// The token that `next` will return.
+  func peek() -> Token {
+    var lexer = self
+    return lexer.next()
   }
 
   /// Goes to the end of the text: there is no next token but `end`.
@@ -64,7 +77,7 @@ struct Lexer {
     let first = source.bytes[start]
     index += 1
     let separators = skipWord()
-    // A percent or dollar sign alone names nothing; an underscore alone is the sink.
+    // A dollar sign alone names nothing; an underscore alone is the sink.
     if index == start + 1, !first.isIdentifier || first == UInt8(ascii: "$") {
       return invalid(from: start, "'\(source.string(start..<index))' alone is not a name")
     }
@@ -135,7 +148,8 @@ struct Lexer {
       switch source.bytes[index] {
       case UInt8(ascii: "\n"): newLine()
       case UInt8(ascii: " "), UInt8(ascii: "\t"), 0x0B...0x0D: index += 1
-      case UInt8(ascii: "/") where source.bytes[index + 1] == UInt8(ascii: "/"):
+      case UInt8(ascii: "/") where source.bytes[index + 1] == UInt8(ascii: "/"),
+        UInt8(ascii: "@") where isDebugLine:
         while source.bytes[index] != UInt8(ascii: "\n"), index < source.count {
           if let invalid = skipCharacter() { return invalid }
         }
@@ -144,6 +158,12 @@ struct Lexer {
       default: return nil
       }
     }
+  }
+
+  /// Whether a `@@DWARF` line begins here, as compilers before PTX 2.0 wrote debug information.
+  private var isDebugLine: Bool {
+    source.bytes[index + 1] == UInt8(ascii: "@")
+      && source.bytes[index...].starts(with: "@@DWARF".utf8)
   }
 
   private mutating func skipBlockComment() -> Token? {
@@ -193,13 +213,6 @@ struct Lexer {
     case UInt8(ascii: "#"):
       index += 1
       return invalid(from: start, "not supported yet: preprocessor line '#': preprocess the text")
-    case UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "&"), UInt8(ascii: "^"),
-      UInt8(ascii: "~"), UInt8(ascii: "?"):
-      index += 1
-      return invalid(
-        from: start,
-        "not supported yet: constant expression with '\(source.string(start..<index))': write its value"
-      )
     case 0x21..<0x7F:
       index += 1
       return invalid(from: start, "unexpected '\(source.string(start..<index))': remove it")
@@ -222,42 +235,5 @@ struct Lexer {
     finish()
     isAborted = true
     return result
-  }
-}
-
-extension UInt8 {
-  /// Whether the byte is an ASCII digit.
-  var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
-
-  /// Whether the byte may stand in an identifier behind the first: letter, digit, `_`, `$`.
-  var isIdentifier: Bool {
-    (self | 0x20) &- UInt8(ascii: "a") < 26 || isDigit || self == UInt8(ascii: "_")
-      || self == UInt8(ascii: "$")
-  }
-}
-
-extension Token.Kind {
-  /// The punctuation mark that `byte` is.
-  fileprivate init?(mark byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "["): self = .leftBracket
-    case UInt8(ascii: "]"): self = .rightBracket
-    case UInt8(ascii: "{"): self = .leftBrace
-    case UInt8(ascii: "}"): self = .rightBrace
-    case UInt8(ascii: "("): self = .leftParenthesis
-    case UInt8(ascii: ")"): self = .rightParenthesis
-    case UInt8(ascii: ","): self = .comma
-    case UInt8(ascii: ";"): self = .semicolon
-    case UInt8(ascii: ":"): self = .colon
-    case UInt8(ascii: "@"): self = .at
-    case UInt8(ascii: "!"): self = .exclamation
-    case UInt8(ascii: "|"): self = .bar
-    case UInt8(ascii: "+"): self = .plus
-    case UInt8(ascii: "-"): self = .minus
-    case UInt8(ascii: "<"): self = .less
-    case UInt8(ascii: ">"): self = .greater
-    case UInt8(ascii: "="): self = .equal
-    default: return nil
-    }
   }
 }

@@ -1,10 +1,12 @@
 extension Module {
   /// Reads a PTX text.
   ///
-  /// Comments, debug directives (`.loc`, `.file`, `.section`) and the options of `.target` that
-  /// change no value (`debug`, `texmode_unified`, `texmode_independent`) are dropped; a `.pragma` in
-  /// front of a body becomes its first statement. What the tree cannot hold is refused by name.
-  /// A text without `.address_size` has 64-bit addresses, as the assembler assumes.
+  /// Comments, debug directives (`.loc`, `.file`, `.section`, `@@DWARF` lines), the options of
+  /// `.target` that change no value (`debug`, `texmode_unified`, `texmode_independent`), the
+  /// `.abi_preserve` of functions and declarations of kernels without a body are dropped. Constant
+  /// expressions are replaced by their value. Instructions that are not modelled are kept
+  /// (`Operation.other`, `Operation.invalid`); what the tree cannot hold is refused by name. A text
+  /// without `.address_size` has 64-bit addresses, as the assembler assumes.
   ///
   /// - Parameters:
   ///   - text: The text of one module.

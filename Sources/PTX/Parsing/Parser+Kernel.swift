@@ -1,19 +1,50 @@
 extension Parser {
-  /// `.entry name(parameters) directives { body }` from `.entry` to the closing brace.
-  mutating func kernel(linkage: Linkage?) throws(PTXError) -> Kernel {
+  /// `.entry name(parameters) directives { body }` from `.entry` to the closing brace; nil for a
+  /// declaration that ends in `;`, which says nothing that a later definition does not.
+  mutating func kernel(linkage: Linkage?) throws(PTXError) -> Kernel? {
     advance()
     let position = token.position
     let name = try name("the name of a kernel")
-    try declare(name, at: position)
+    scopes.append(NameScope())
+    registerCount = 0
+    defer { scopes.removeLast(scopes.count - 1) }
+    let parameters = token.kind == .leftParenthesis ? try parameters(of: .kernel) : []
+    let (directives, _) = try directives(of: .kernel)
+    let isDefined = token.kind == .leftBrace
+    if isDefined || token.kind == .semicolon {
+      try declare(name, as: .kernel, isDefined: isDefined, at: position)
+    }
+    if skip(.semicolon) { return nil }
+    return Kernel(
+      linkage: linkage, name: name, parameters: parameters, directives: directives,
+      body: try body(of: name), position: position)
+  }
+
+  /// `.func (results) name (parameters) directives { body }` or `;` from `.func` on.
+  mutating func function(linkage: Linkage?) throws(PTXError) -> Function {
+    advance()
+    while isDirective("attribute") { _ = try attributes() }
     // The parameters share the scope of the outermost braces, as the assembler has it.
     scopes.append(NameScope())
     registerCount = 0
     defer { scopes.removeLast(scopes.count - 1) }
+    let results = token.kind == .leftParenthesis ? try parameters(of: .function) : []
+    let position = token.position
+    let name = try name("the name of a function")
+    let parameters = token.kind == .leftParenthesis ? try parameters(of: .function) : []
+    let (directives, isNoReturn) = try directives(of: .function)
+    let isDefined = token.kind == .leftBrace
+    if isDefined || token.kind == .semicolon {
+      try declare(name, as: .function, isDefined: isDefined, at: position)
+    }
+    return Function(
+      linkage: linkage, name: name, results: results, parameters: parameters,
+      isNoReturn: isNoReturn, directives: directives,
+      body: skip(.semicolon) ? nil : try body(of: name), position: position)
+  }
 
-    let parameters = try parameters()
-    var pragmas: [Statement] = []
-    let directives = try performanceDirectives(pragmas: &pragmas)
-    if token.kind == .semicolon { throw error("not supported yet: a kernel without a body") }
+  /// `{ statements }` in the innermost scope, whose branches must find their labels.
+  private mutating func body(of name: String) throws(PTXError) -> [Statement] {
     guard token.kind == .leftBrace else { throw expected("'{' before the body of '\(name)'") }
     let opening = token.position
     advance()
@@ -25,84 +56,63 @@ extension Parser {
           at: branch.position, text: branch.label,
           "undefined label '\(branch.label)': no '\(branch.label):' in this scope or around it"))
     }
-    return Kernel(
-      linkage: linkage, name: name, parameters: parameters, directives: directives,
-      body: pragmas + body)
+    return body
   }
 
   /// Skips the `}` that matches the `{` at `opening`. Where it is missing, this is noted.
   mutating func close(_ opening: SourcePosition) {
-    if skip(.rightBrace) || lexer.isAborted { return }
+    if !skip(.rightBrace) { noteMissingBrace(opening) }
+  }
+
+  /// Notes that the `{` at `opening` is not closed.
+  mutating func noteMissingBrace(_ opening: SourcePosition) {
+    if lexer.isAborted { return }
     note(error("'}' is missing: it closes the '{' of \(opening)"))
   }
 
-  /// `(.param .u64 a, .param .u32 n)`, or nothing.
-  private mutating func parameters() throws(PTXError) -> [Parameter] {
-    guard skip(.leftParenthesis) else { return [] }
-    var parameters: [Parameter] = []
-    if skip(.rightParenthesis) { return parameters }
-    repeat { parameters.append(try parameter()) } while skip(.comma)
-    try expect(.rightParenthesis, "or ',' after a parameter")
-    return parameters
-  }
+  // MARK: Indirect calls and branches
 
-  /// The directives before the body, each at most once.
-  private mutating func performanceDirectives(
-    pragmas: inout [Statement]
-  ) throws(PTXError) -> [PerformanceDirective] {
-    var directives: [PerformanceDirective] = []
-    var seen: Set<String> = []
-    while token.kind == .directive {
-      let name = directiveName
-      if name == "pragma" {
-        pragmas += try self.pragmas()
-        continue
-      }
-      let start = token
-      guard ["maxntid", "reqntid", "minnctapersm", "maxnreg"].contains(name) else {
-        throw unsupportedDirective()
-      }
-      advance()
-      switch name {
-      case "maxntid": directives.append(.maximumThreads(try extents(of: name)))
-      case "reqntid": directives.append(.requiredThreads(try extents(of: name)))
-      case "minnctapersm": directives.append(.minimumBlocksPerSM(try count(of: name)))
-      default: directives.append(.maximumRegisters(try count(of: name)))
-      }
-      let other = name == "maxntid" ? "reqntid" : name == "reqntid" ? "maxntid" : name
-      guard seen.insert(name).inserted, !seen.contains(other) || other == name else {
-        throw error(
-          at: start.position, text: ".\(name)",
-          "'.\(name)' and '.\(other)' cannot both stand here: remove one")
-      }
-    }
-    return directives
-  }
-
-  /// One to three numbers of threads.
-  private mutating func extents(of name: String) throws(PTXError) -> [Int] {
-    var extents = [try count(of: name)]
-    while skip(.comma) {
-      guard extents.count < 3 else { throw error("'.\(name)' has three numbers at most") }
-      extents.append(try count(of: name))
-    }
-    return extents
-  }
-
-  private mutating func count(of name: String) throws(PTXError) -> Int {
-    try integer("the number of '.\(name)'", in: 1...Int(Int32.max))
-  }
-
-  /// `.pragma "nounroll", "other";` from `.pragma` to the `;`, as one statement for each string.
-  mutating func pragmas() throws(PTXError) -> [Statement] {
+  /// `name: .callprototype (results) _ (parameters);` at the directive behind the colon.
+  mutating func prototype(_ label: Token) throws(PTXError) -> Statement {
+    let name = try declaredLabel(label)
     advance()
-    var pragmas: [Statement] = []
+    let results = token.kind == .leftParenthesis ? try parameters(of: .prototype) : []
+    guard token.kind == .word else { throw expected("'_' in '.callprototype'") }
+    advance()
+    let parameters = token.kind == .leftParenthesis ? try parameters(of: .prototype) : []
+    let (_, isNoReturn) = try directives(of: .prototype)
+    try expectSemicolon(after: "'.callprototype'")
+    return .prototype(
+      CallPrototype(name: name, results: results, parameters: parameters, isNoReturn: isNoReturn))
+  }
+
+  /// `name: .calltargets f, g;` or `name: .branchtargets a, b;` at the directive behind the colon.
+  mutating func targets(_ label: Token) throws(PTXError) -> Statement {
+    let name = try declaredLabel(label)
+    let directive = directiveName
+    advance()
+    var targets: [String] = []
     repeat {
-      guard token.kind == .string else { throw expected("a string after '.pragma'") }
-      pragmas.append(.pragma(quoted(token)))
-      advance()
+      let place = token
+      targets.append(try self.name("a target of '.\(directive)'"))
+      if directive == "branchtargets" {
+        scopes[scopes.count - 1].branch(to: targets[targets.count - 1], at: place.position)
+      }
     } while skip(.comma)
-    try expectSemicolon(after: "'.pragma'")
-    return pragmas
+    try expectSemicolon(after: "'.\(directive)'")
+    return directive == "branchtargets"
+      ? .branchTargets(name: name, labels: targets)
+      : .callTargets(name: name, functions: targets)
+  }
+
+  /// The name in front of a list of targets, which is no label to branch to.
+  private mutating func declaredLabel(_ label: Token) throws(PTXError) -> String {
+    let name = text(of: label)
+    guard label.bits == 0, name != "_" else {
+      throw error(
+        at: label.position, text: name, "'\(name)' cannot be a label: names have no dots")
+    }
+    try declare(name, at: label.position)
+    return name
   }
 }

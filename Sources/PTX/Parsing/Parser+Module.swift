@@ -94,29 +94,48 @@ extension Parser {
       linkage = named
       advance()
       guard token.kind == .directive else {
-        throw expected("'.entry' or a state space after '.\(named.rawValue)'")
+        throw expected("'.entry', '.func' or a state space after '.\(named.rawValue)'")
       }
     }
     let directive = directiveName
     switch directive {
-    case "entry":
-      guard linkage != .extern else {
+    case "entry", "func":
+      guard linkage != .common, linkage != .extern || directive == "func" else {
         throw error(
-          at: linkageToken.position, text: ".extern", "a kernel cannot be .extern: use .visible")
+          at: linkageToken.position, text: text(of: linkageToken),
+          directive == "func"
+            ? "a function cannot be .common" : "a kernel cannot be .extern: use .visible")
       }
-      declarations.append(.kernel(try kernel(linkage: linkage)))
-    case "global", "const", "shared":
-      declarations += try variables(linkage: linkage).map { .variable($0) }
+      if directive == "func" {
+        declarations.append(.function(try function(linkage: linkage)))
+      } else if let kernel = try kernel(linkage: linkage) {
+        declarations.append(.kernel(kernel))
+      }
+    case "global", "const", "shared", "tex":
+      declarations += try moduleVariables(linkage: linkage)
     case "local":
       throw error("a .local variable must stand in a kernel: move it into the braces")
-    case "address_size" where linkage == nil: try addressSizeDirective(&addressSize)
-    case "file" where linkage == nil: try skipFileDirective()
-    case "section" where linkage == nil: try skipSectionDirective()
-    case "loc" where linkage == nil: try skipLocationDirective()
+    case _ where linkage != nil: throw unsupportedDirective()
+    case "address_size": try addressSizeDirective(&addressSize)
+    case "alias": declarations.append(try alias())
+    case "pragma": declarations += try pragmas().map { .pragma($0) }
+    case "file": try skipFileDirective()
+    case "section": try skipSectionDirective()
+    case "loc": try skipLocationDirective()
     case "version", "target":
       throw error("'.\(directive)' stands here twice: remove one")
     default: throw unsupportedDirective()
     }
+  }
+
+  /// `.alias name, target;`
+  private mutating func alias() throws(PTXError) -> Declaration {
+    advance()
+    let name = try name("the second name of a function after '.alias'")
+    try expect(.comma, "after the name in '.alias'")
+    let target = try self.name("the function that '.alias' names")
+    try expectSemicolon(after: "'.alias'")
+    return .alias(name: name, target: target)
   }
 
   /// The name of a directive token without its dot.
@@ -139,105 +158,14 @@ extension Parser {
   }
 
   private static let supportedDirectives: Set<String> = [
-    "version", "target", "address_size", "visible", "weak", "extern", "entry", "param", "reg",
-    "shared", "global", "const", "local", "align", "ptr", "maxntid", "reqntid", "minnctapersm",
-    "maxnreg", "loc", "file", "section",
+    "version", "target", "address_size", "visible", "weak", "extern", "common", "entry", "func",
+    "param", "reg", "shared", "global", "const", "local", "align", "attribute", "ptr", "alias",
+    "callprototype", "calltargets", "branchtargets", "noreturn", "abi_preserve",
+    "abi_preserve_control", "maxntid", "reqntid", "minnctapersm", "maxnctapersm", "maxnreg",
+    "reqnctapercluster", "explicitcluster", "maxclusterrank", "blocksareclusters", "pragma", "loc",
+    "file", "section", "texref", "samplerref", "surfref", "tex", "v2", "v4",
   ]
 
   /// Directives of PTX ISA, "Directives", that the tree cannot hold.
-  private static let unsupportedDirectives: Set<String> = [
-    "func", "alias", "common", "attribute", "tex", "texref", "samplerref", "surfref", "sreg",
-    "callprototype", "calltargets", "branchtargets", "noreturn", "abi_preserve",
-    "abi_preserve_control", "maxnctapersm", "reqnctapercluster", "explicitcluster",
-    "maxclusterrank", "blocksareclusters", "pragma", "v2", "v4", "v8",
-  ]
-
-  // MARK: Debug directives, which change nothing and are dropped
-
-  /// `.file 1 "kernel.cu", 1700000000, 4096`
-  mutating func skipFileDirective() throws(PTXError) {
-    advance()
-    try expect(.integer, "after '.file'")
-    try expect(.string, "with the file name after '.file'")
-    while skip(.comma) { try expect(.integer, "after ',' in '.file'") }
-  }
-
-  /// `.loc 1 20 5, function_name $name+4, inlined_at 1 18 3`
-  mutating func skipLocationDirective() throws(PTXError) {
-    advance()
-    for place in ["with the file", "with the line", "with the column"] {
-      try expect(.integer, "\(place) in '.loc'")
-    }
-    while skip(.comma) {
-      let attribute = token.kind == .word ? found : ""
-      switch attribute {
-      case "function_name":
-        advance()
-        _ = try name("a label after 'function_name'")
-        if skip(.plus) { try expect(.integer, "after '+' in '.loc'") }
-      case "inlined_at":
-        advance()
-        for place in ["with the file", "with the line", "with the column"] {
-          try expect(.integer, "\(place) after 'inlined_at'")
-        }
-      default: throw expected("'function_name' or 'inlined_at' in '.loc'")
-      }
-    }
-  }
-
-  /// `.section .debug_str { ... }`
-  mutating func skipSectionDirective() throws(PTXError) {
-    advance()
-    guard token.kind == .directive || token.kind == .word else {
-      throw expected("a section name after '.section'")
-    }
-    advance()
-    guard token.kind == .leftBrace else { throw expected("'{' after the section name") }
-    skipBraces()
-  }
-
-  // MARK: Going on after a mistake
-
-  /// Skips from `{` to behind the matching `}` or to the end.
-  mutating func skipBraces() {
-    var depth = 0
-    while token.kind != .end {
-      if token.kind == .leftBrace { depth += 1 }
-      if token.kind == .rightBrace { depth -= 1 }
-      advance()
-      if depth == 0 { return }
-    }
-  }
-
-  /// Skips the rest of a declaration that began at `start`: to behind its `;` or its body, or to
-  /// a directive that begins another.
-  private mutating func skipDeclaration(from start: Int, after mistake: PTXError) {
-    if token.start == start || token.position == mistake.position { advance() }
-    var depth = 0
-    while token.kind != .end {
-      switch token.kind {
-      case .leftBrace:
-        // Initialiser lists end with a `;`, bodies do not.
-        skipBraces()
-        if token.kind == .semicolon { continue }
-        return
-      case .leftParenthesis: depth += 1
-      case .rightParenthesis: depth -= 1
-      case .semicolon where depth <= 0:
-        advance()
-        // The rest of a kernel whose header was wrong.
-        if token.kind == .leftBrace { skipBraces() }
-        while token.kind == .rightBrace { advance() }
-        return
-      case .directive where beginsDeclaration: return
-      default: break
-      }
-      advance()
-    }
-  }
-
-  /// Whether the token begins a declaration and can stand nowhere else.
-  var beginsDeclaration: Bool {
-    ["visible", "weak", "extern", "entry", "func"].contains(directiveName)
-  }
+  private static let unsupportedDirectives: Set<String> = ["sreg", "v8"]
 }

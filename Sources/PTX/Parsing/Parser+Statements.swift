@@ -20,7 +20,12 @@ extension Parser {
       let start = token
       advance()
       if token.kind == .colon {
-        statements.append(.label(try label(start)))
+        advance()
+        switch directiveName {
+        case "callprototype": statements.append(try prototype(start))
+        case "calltargets", "branchtargets": statements.append(try targets(start))
+        default: statements.append(.label(try label(start)))
+        }
       } else {
         statements.append(.instruction(try instruction(opcode: start, predicate: nil)))
       }
@@ -36,14 +41,13 @@ extension Parser {
     }
   }
 
-  /// The label whose name was passed, at its colon.
+  /// The label whose name and colon were passed.
   private mutating func label(_ start: Token) throws(PTXError) -> String {
     let name = text(of: start)
     guard start.bits == 0, name != "_" else {
       throw error(
         at: start.position, text: name, "'\(name)' cannot be a label: names have no dots")
     }
-    advance()
     guard scopes[scopes.count - 1].declare(label: name) else {
       throw duplicate(name, at: start.position)
     }
@@ -62,13 +66,12 @@ extension Parser {
   ) throws(PTXError) {
     switch directiveName {
     case "reg": statements.append(.registers(try registers()))
-    case "shared", "local", "global", "const":
-      statements += try variables(linkage: nil).map { .variable($0) }
-    case "pragma": statements += try pragmas()
+    case "shared", "local", "global", "const", "param":
+      statements += try variables().map { .variable($0) }
+    case "pragma": statements += try pragmas().map { .pragma($0) }
     case "loc": try skipLocationDirective()
     case "file": try skipFileDirective()
     case "section": try skipSectionDirective()
-    case "param": throw error("not supported yet: .param variable in a body, for a call")
     default: throw unsupportedDirective()
     }
   }

@@ -2,12 +2,56 @@ extension Parser {
   /// What stands between a state space and the name of a variable or parameter.
   struct Declarator {
     var type: ScalarType
+    var vector = VectorWidth.one
     var alignment: Int?
+    var isManaged = false
     var pointer: Parameter.Pointer?
+    var reference: ReferenceType?
+  }
+
+  /// Variables, textures, samplers and surfaces of module scope, from the state space to the `;`.
+  mutating func moduleVariables(linkage: Linkage?) throws(PTXError) -> [Declaration] {
+    if !isDirective("tex") {
+      let afterSpace = lexer.peek()
+      let name = source.string(afterSpace.start..<min(afterSpace.end, afterSpace.start + 40))
+      guard let type = ReferenceType(rawValue: String(name.dropFirst())) else {
+        return try variables(linkage: linkage, isModuleScope: true).map { .variable($0) }
+      }
+      advance()
+      return try references(type, linkage: linkage)
+    }
+    // `.tex .u32 name;` is how PTX 1.4 wrote `.global .texref name;`.
+    advance()
+    guard ScalarType(rawValue: directiveName) != nil else { throw expected("a type such as .u32") }
+    return try references(.texref, linkage: linkage)
+  }
+
+  /// The names of textures, samplers or surfaces behind their type. The properties that an initial
+  /// value gives them are dropped: nothing that runs here reads them.
+  private mutating func references(
+    _ type: ReferenceType, linkage: Linkage?
+  ) throws(PTXError) -> [Declaration] {
+    advance()
+    var result: [Declaration] = []
+    repeat {
+      let position = token.position
+      let name = try name("the name of a .\(type.rawValue)")
+      if skip(.equal) {
+        guard token.kind == .leftBrace else { throw expected("'{' after '='") }
+        skipBraces()
+      }
+      try declare(
+        name, as: .variable, isDefined: linkage != .extern, at: position)
+      result.append(.reference(type, name: name, linkage: linkage))
+    } while skip(.comma)
+    try expectSemicolon(after: "the .\(type.rawValue)")
+    return result
   }
 
   /// `.shared .align 16 .b8 tile[16384], other[4];` from the state space to the `;`.
-  mutating func variables(linkage: Linkage?) throws(PTXError) -> [Variable] {
+  mutating func variables(
+    linkage: Linkage? = nil, isModuleScope: Bool = false
+  ) throws(PTXError) -> [Variable] {
     guard let space = StateSpace(rawValue: directiveName) else { throw unsupportedDirective() }
     advance()
     let declarator = try declarator(isParameter: false)
@@ -15,40 +59,31 @@ extension Parser {
     repeat {
       let position = token.position
       let name = try name("the name of a variable")
-      let dimensions = try dimensions(
-        of: declarator.type, isUnsizedAllowed: linkage == .extern && space != .local)
-      if token.kind == .equal { throw error("not supported yet: initialiser of '\(name)'") }
-      try declare(name, at: position)
-      result.append(
-        Variable(
-          linkage: linkage, space: space, alignment: declarator.alignment, type: declarator.type,
-          name: name, dimensions: dimensions))
+      var variable = Variable(
+        linkage: linkage, space: space, alignment: declarator.alignment, vector: declarator.vector,
+        type: declarator.type, name: name, isManaged: declarator.isManaged, position: position)
+      let place = token
+      variable.dimensions = try dimensions(ofBytes: variable.elementByteCount)
+      if token.kind == .equal { try initialize(&variable) }
+      guard !variable.isUnsized || (linkage == .extern && space != .local) else {
+        throw error(
+          at: place.position, text: "[]",
+          "the length is missing: only a .extern variable or one with initial values may leave it "
+            + "out")
+      }
+      if isModuleScope {
+        try declare(name, as: .variable, isDefined: linkage != .extern, at: position)
+      } else {
+        try declare(name, at: position)
+      }
+      result.append(variable)
     } while skip(.comma)
     try expectSemicolon(after: "the variable")
     return result
   }
 
-  /// `.param .u64 .ptr .global .align 16 weights`
-  mutating func parameter() throws(PTXError) -> Parameter {
-    guard isDirective("param") else { throw expected("a parameter such as '.param .u32 n'") }
-    advance()
-    let declarator = try declarator(isParameter: true)
-    let position = token.position
-    let name = try name("the name of a parameter")
-    let dimensionsPosition = token.position
-    let dimensions = try dimensions(of: declarator.type, isUnsizedAllowed: false)
-    guard dimensions.count < 2 else {
-      throw error(
-        at: dimensionsPosition, "an array parameter has one dimension: write '.b8 \(name)[bytes]'")
-    }
-    try declare(name, at: position)
-    return Parameter(
-      type: declarator.type, name: name, pointer: declarator.pointer,
-      alignment: declarator.alignment, count: dimensions.first ?? nil)
-  }
-
-  /// `.align 16 .b8` in either order, for a parameter with `.ptr .global .align 16` behind the type.
-  private mutating func declarator(isParameter: Bool) throws(PTXError) -> Declarator {
+  /// `.align 16 .b8` in any order, for a parameter with `.ptr .global .align 16` behind the type.
+  mutating func declarator(isParameter: Bool) throws(PTXError) -> Declarator {
     var type: ScalarType?
     var result = Declarator(type: .b8)
     while token.kind == .directive {
@@ -57,9 +92,20 @@ extension Parser {
         guard result.alignment == nil else { throw error("'.align' stands here twice: remove one") }
         advance()
         result.alignment = try alignment()
+      case "attribute" where !isParameter:
+        result.isManaged = try attributes() || result.isManaged
+      case "v2" where !isParameter && result.vector == .one,
+        "v4" where !isParameter && result.vector == .one:
+        result.vector = directiveName == "v2" ? .two : .four
+        advance()
       case "ptr" where isParameter && type != nil && result.pointer == nil:
         advance()
         result.pointer = try pointer()
+      case "texref" where isParameter, "samplerref" where isParameter,
+        "surfref" where isParameter:
+        result.reference = ReferenceType(rawValue: directiveName)
+        type = type ?? .b64
+        advance()
       case let name:
         guard let named = ScalarType(rawValue: name) else {
           throw Self.knownTypes.contains(name)
@@ -109,18 +155,13 @@ extension Parser {
   }
 
   /// `[4][16]`, or `[]` where the length is given elsewhere; empty for a scalar.
-  private mutating func dimensions(
-    of type: ScalarType, isUnsizedAllowed: Bool
-  ) throws(PTXError) -> [Int?] {
+  mutating func dimensions(ofBytes elementByteCount: Int) throws(PTXError) -> [Int?] {
     var result: [Int?] = []
-    var byteCount = type.byteCount
+    var byteCount = elementByteCount
     while token.kind == .leftBracket {
       advance()
       if token.kind == .rightBracket {
         guard result.isEmpty else { throw error("only the first dimension may be left out") }
-        guard isUnsizedAllowed else {
-          throw error("the length is missing: only a .extern variable may leave it out")
-        }
         result.append(nil)
       } else {
         let number = token
@@ -137,51 +178,5 @@ extension Parser {
       try expect(.rightBracket, "after the number of elements")
     }
     return result
-  }
-
-  /// `.reg .b32 %r<10>, %x;` from `.reg` to the `;`.
-  mutating func registers() throws(PTXError) -> RegisterDeclaration {
-    advance()
-    guard token.kind == .directive else { throw expected("a register type such as .b32") }
-    guard let type = ScalarType(rawValue: directiveName) else {
-      throw Self.knownTypes.contains(directiveName)
-        ? error("not supported yet: type .\(directiveName)") : unsupportedDirective()
-    }
-    advance()
-    var declarators: [RegisterDeclaration.Declarator] = []
-    repeat { declarators.append(try registerDeclarator()) } while skip(.comma)
-    try expectSemicolon(after: "the registers")
-    return RegisterDeclaration(type: type, declarators: declarators)
-  }
-
-  /// `%x`, or `%r<10>` for `%r0` to `%r9`.
-  private mutating func registerDeclarator() throws(PTXError) -> RegisterDeclaration.Declarator {
-    let position = token.position
-    let name = try name("the name of a register")
-    let remaining = max(0, Self.registerLimit - registerCount)
-    guard skip(.less) else {
-      guard remaining > 0 else {
-        throw error(
-          at: position, text: name, "a kernel may declare \(Self.registerLimit) registers at most")
-      }
-      registerCount += 1
-      try declare(name, at: position)
-      return .single(name)
-    }
-    let number = token
-    let count = try integer("the number of registers", in: 0...Self.registerLimit)
-    guard count <= remaining else {
-      throw error(
-        at: number.position, text: text(of: number),
-        "a kernel may declare \(Self.registerLimit) registers at most")
-    }
-    try expect(.greater, "after the number of registers")
-    registerCount += count
-    guard scopes[scopes.count - 1].declare(prefix: name, count: count) else {
-      throw error(
-        at: position, text: name,
-        "a register of '\(name)<\(count)>' is already declared in this scope: rename one")
-    }
-    return .range(prefix: name, count: count)
   }
 }

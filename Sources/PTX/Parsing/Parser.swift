@@ -24,6 +24,10 @@ struct Parser {
   var registerCount = 0
   /// Whether the token stands between the braces of a vector, whose `}` ends no scope.
   var isInVector = false
+  /// How deep the constant expression around the token nests.
+  var expressionDepth = 0
+  /// What the names of the module mean that may be declared more than once.
+  var symbols: [String: Symbol] = [:]
   /// The operation of each mnemonic seen: a text repeats few mnemonics many times.
   var operations: [String: Operation] = [:]
 
@@ -116,10 +120,14 @@ struct Parser {
 
   /// A mistake where something is missing, or at a token that was passed.
   func error(at position: SourcePosition, text: String = "", _ message: String) -> PTXError {
-    // A message may quote a name of any length.
-    let line = message.utf8.count > 300 ? message.prefix(200) + "..." : message[...]
-    return PTXError(
-      file: source.file, position: position, text: String(text.prefix(40)), message: String(line))
+    PTXError(
+      file: source.file, position: position, text: String(text.prefix(40)),
+      message: Self.shortened(message))
+  }
+
+  /// A message of bounded length: it may quote a name of any length.
+  static func shortened(_ message: String) -> String {
+    message.utf8.count > 300 ? message.prefix(200) + "..." : message
   }
 
   /// The mistake that the token is not what has to stand here.
@@ -142,6 +150,34 @@ struct Parser {
   mutating func finish() {
     lexer.finish()
     token = lexer.next()
+  }
+
+  // MARK: Names
+
+  /// What a module-scope name was declared as.
+  struct Symbol {
+    /// What a name can be.
+    enum Kind { case variable, kernel, function }
+
+    var kind: Kind
+    /// Whether it has storage or a body, of which there can be one.
+    var isDefined: Bool
+  }
+
+  /// Declares a name of module scope, which may be declared any number of times as the same kind of
+  /// thing but defined once.
+  mutating func declare(
+    _ name: String, as kind: Symbol.Kind, isDefined: Bool, at position: SourcePosition
+  ) throws(PTXError) {
+    if let known = symbols[name] {
+      guard known.kind == kind, !(known.isDefined && isDefined) else {
+        throw duplicate(name, at: position)
+      }
+      symbols[name]?.isDefined = known.isDefined || isDefined
+    } else {
+      guard scopes[0].declare(name) else { throw duplicate(name, at: position) }
+      symbols[name] = Symbol(kind: kind, isDefined: isDefined)
+    }
   }
 
   /// Declares a name in the innermost scope.

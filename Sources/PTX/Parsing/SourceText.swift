@@ -5,10 +5,11 @@ struct SourceText {
   /// The name of the file, if it has one.
   let file: String?
 
-  /// Takes a text without the zero bytes at its end.
+  /// Takes a text without the byte order mark at its start and the zero bytes at its end.
   init(_ text: [UInt8], file: String?) {
     let end = text.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
-    bytes = text[..<end] + [0]
+    let hasMark = end >= 3 && text[..<3] == [0xEF, 0xBB, 0xBF]
+    bytes = text[(hasMark ? 3 : 0)..<end] + [0]
     self.file = file
   }
 

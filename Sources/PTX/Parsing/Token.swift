@@ -13,6 +13,8 @@ struct Token {
     case integer, float32, float64, string
     case leftBracket, rightBracket, leftBrace, rightBrace, leftParenthesis, rightParenthesis
     case comma, semicolon, colon, at, exclamation, bar, plus, minus, less, greater, equal
+    case star, slash, percent, ampersand, caret, tilde, question
+    case shiftLeft, shiftRight, lessEqual, greaterEqual, equalEqual, notEqual, and, or
   }
 
   /// What it is.
@@ -56,6 +58,21 @@ extension Token.Kind {
     case .less: "'<'"
     case .greater: "'>'"
     case .equal: "'='"
+    case .star: "'*'"
+    case .slash: "'/'"
+    case .percent: "'%'"
+    case .ampersand: "'&'"
+    case .caret: "'^'"
+    case .tilde: "'~'"
+    case .question: "'?'"
+    case .shiftLeft: "'<<'"
+    case .shiftRight: "'>>'"
+    case .lessEqual: "'<='"
+    case .greaterEqual: "'>='"
+    case .equalEqual: "'=='"
+    case .notEqual: "'!='"
+    case .and: "'&&'"
+    case .or: "'||'"
     }
   }
 }

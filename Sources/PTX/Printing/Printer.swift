@@ -5,81 +5,13 @@ struct Printer {
   private static let operandColumn = 20
 
   /// The text so far.
-  private(set) var text = ""
-
-  // MARK: Module
-
-  /// Writes a module.
-  mutating func print(_ module: Module) {
-    text += ".version \(module.version)\n.target \(module.target)\n"
-    text += ".address_size \(module.addressSize)\n"
-    var previousIsVariable = false
-    for declaration in module.declarations {
-      switch declaration {
-      case .variable(let variable):
-        if !previousIsVariable { text += "\n" }
-        print(variable, indentation: 0)
-        previousIsVariable = true
-      case .kernel(let kernel):
-        text += "\n"
-        print(kernel)
-        previousIsVariable = false
-      case .function:
-        preconditionFailure("the parser refuses functions so far")
-      }
-    }
-  }
-
-  /// Writes a kernel.
-  private mutating func print(_ kernel: Kernel) {
-    print(kernel.linkage)
-    text += ".entry \(kernel.name)("
-    for (index, parameter) in kernel.parameters.enumerated() {
-      text += index == 0 ? "\n  " : ",\n  "
-      print(parameter)
-    }
-    text += kernel.parameters.isEmpty ? ")\n" : "\n)\n"
-    for directive in kernel.directives { print(directive) }
-    text += "{\n"
-    print(kernel.body, indentation: 1, separatesDeclarations: true)
-    text += "}\n"
-  }
-
-  private mutating func print(_ parameter: Parameter) {
-    text += ".param"
-    if let alignment = parameter.alignment { text += " .align \(alignment)" }
-    text += " .\(parameter.type.rawValue)"
-    if let pointer = parameter.pointer {
-      text += " .ptr"
-      if let space = pointer.space { text += " .\(space.rawValue)" }
-      if let alignment = pointer.alignment { text += " .align \(alignment)" }
-    }
-    text += " \(parameter.name)"
-    if let count = parameter.count { text += "[\(count)]" }
-  }
-
-  private mutating func print(_ directive: PerformanceDirective) {
-    switch directive {
-    case .maximumThreads(let extents): text += ".maxntid \(list(extents))\n"
-    case .requiredThreads(let extents): text += ".reqntid \(list(extents))\n"
-    case .minimumBlocksPerSM(let count): text += ".minnctapersm \(count)\n"
-    case .maximumRegisters(let count): text += ".maxnreg \(count)\n"
-    }
-  }
-
-  private func list(_ numbers: [Int]) -> String {
-    numbers.map(String.init).joined(separator: ", ")
-  }
-
-  private mutating func print(_ linkage: Linkage?) {
-    if let linkage { text += ".\(linkage.rawValue) " }
-  }
+  var text = ""
 
   // MARK: Statements
 
   /// Writes statements; on demand with an empty line between the declarations at their head and
   /// the rest.
-  private mutating func print(
+  mutating func print(
     _ statements: [Statement], indentation: Int, separatesDeclarations: Bool = false
   ) {
     var isHead = separatesDeclarations
@@ -112,14 +44,19 @@ struct Printer {
     case .pragma(let string):
       indent(indentation)
       text += ".pragma \"\(string)\";\n"
-    case .prototype, .callTargets, .branchTargets:
-      preconditionFailure("the parser refuses indirect calls so far")
+    case .prototype(let prototype): print(prototype, indentation: indentation)
+    case .callTargets(let name, let functions):
+      indent(indentation)
+      text += "\(name): .calltargets \(functions.joined(separator: ", "));\n"
+    case .branchTargets(let name, let labels):
+      indent(indentation)
+      text += "\(name): .branchtargets \(labels.joined(separator: ", "));\n"
     }
   }
 
   private mutating func print(_ declaration: RegisterDeclaration, indentation: Int) {
     indent(indentation)
-    text += ".reg .\(declaration.type.rawValue) "
+    text += ".reg\(spaced(declaration.vector)) .\(declaration.type.rawValue) "
     for (index, declarator) in declaration.declarators.enumerated() {
       if index > 0 { text += ", " }
       switch declarator {
@@ -130,16 +67,9 @@ struct Printer {
     text += ";\n"
   }
 
-  private mutating func print(_ variable: Variable, indentation: Int) {
-    indent(indentation)
-    print(variable.linkage)
-    text += ".\(variable.space.rawValue)"
-    if let alignment = variable.alignment { text += " .align \(alignment)" }
-    text += " .\(variable.type.rawValue) \(variable.name)"
-    for dimension in variable.dimensions {
-      text += "[\(dimension.map(String.init) ?? "")]"
-    }
-    text += ";\n"
+  /// The modifier of a vector in a declaration.
+  func spaced(_ vector: VectorWidth) -> String {
+    vector == .one ? "" : " " + vector.modifier
   }
 
   // MARK: Instructions
@@ -157,7 +87,11 @@ struct Printer {
       let width = text.utf8.count - start
       text += " "
       for _ in 0..<max(0, column - width - 1) { text += " " }
-      print(list: instruction.operands)
+      if case .call = instruction.operation {
+        print(call: instruction.operands)
+      } else {
+        print(list: instruction.operands)
+      }
     }
     text += ";"
   }
@@ -167,6 +101,15 @@ struct Printer {
       if index > 0 { text += ", " }
       print(operand)
     }
+  }
+
+  /// Writes the operands of a call without the lists that are empty, as far as the place of the
+  /// others allows.
+  private mutating func print(call operands: [Operand]) {
+    var operands = operands
+    if operands.count == 3, operands[2] == .list([]) { operands.removeLast() }
+    if operands.first == .list([]) { operands.removeFirst() }
+    print(list: operands)
   }
 
   /// Writes an operand.
@@ -184,6 +127,8 @@ struct Printer {
     case .negated(let name): text += "!" + name
     case .pair(let first, let second): text += first + "|" + second
     case .displaced(let name, let offset): text += "\(name)+\(offset)"
+    case .coordinates(let address, let coordinates):
+      print(address, coordinates)
     case .list(let elements):
       text += "("
       print(list: elements)
@@ -192,12 +137,16 @@ struct Printer {
   }
 
   /// Writes a memory operand. The assembler knows `+-16`, not `-16`, behind a base.
-  private mutating func print(_ address: Address) {
+  private mutating func print(_ address: Address, _ coordinates: [Operand] = []) {
     text += "["
     switch (address.base, address.offset) {
     case (let base?, 0): text += base
     case (let base?, let offset): text += "\(base)+\(offset)"
     case (nil, let offset): text += String(offset)
+    }
+    for coordinate in coordinates {
+      text += ", "
+      print(coordinate)
     }
     text += "]"
   }
@@ -207,7 +156,8 @@ struct Printer {
     return String(repeating: "0", count: digits - significant.utf8.count) + significant
   }
 
-  private mutating func indent(_ depth: Int) {
+  /// Writes two spaces for each pair of braces around the line.
+  mutating func indent(_ depth: Int) {
     for _ in 0..<max(0, depth) { text += "  " }
   }
 }

@@ -14,11 +14,14 @@ public struct Function: Hashable, Sendable {
   public var directives: [PerformanceDirective]
   /// The statements; nil for a declaration without a body.
   public var body: [Statement]?
+  /// Where the name stands in the text that it was parsed from.
+  @Incidental public var position: SourcePosition?
 
   /// Creates a function.
   public init(
     linkage: Linkage? = nil, name: String, results: [Parameter] = [], parameters: [Parameter] = [],
-    isNoReturn: Bool = false, directives: [PerformanceDirective] = [], body: [Statement]? = nil
+    isNoReturn: Bool = false, directives: [PerformanceDirective] = [], body: [Statement]? = nil,
+    position: SourcePosition? = nil
   ) {
     self.linkage = linkage
     self.name = name
@@ -27,27 +30,6 @@ public struct Function: Hashable, Sendable {
     self.isNoReturn = isNoReturn
     self.directives = directives
     self.body = body
-  }
-}
-
-/// The signature of the functions that an indirect call may reach (`.callprototype`).
-public struct CallPrototype: Hashable, Sendable {
-  /// The label in front of it, by which a call names it.
-  public var name: String
-  /// The results.
-  public var results: [Parameter]
-  /// The parameters; their names are mostly `_`.
-  public var parameters: [Parameter]
-  /// `.noreturn`.
-  public var isNoReturn: Bool
-
-  /// Creates a prototype.
-  public init(
-    name: String, results: [Parameter] = [], parameters: [Parameter] = [], isNoReturn: Bool = false
-  ) {
-    self.name = name
-    self.results = results
-    self.parameters = parameters
-    self.isNoReturn = isNoReturn
+    self.position = position
   }
 }

@@ -19,6 +19,8 @@ public enum Operand: Hashable, Sendable {
   case pair(String, String)
   /// A name and a constant distance from it, `table+16`: the address of a part of a variable.
   case displaced(String, Int64)
+  /// An address with coordinates behind it: `[texture, {%f1, %f2}]`, `[texture, sampler, {%f1}]`.
+  case coordinates(Address, [Operand])
   /// Operands in parentheses: the results or the arguments of a call.
   case list([Operand])
 }

@@ -4,33 +4,43 @@ public struct Target: Hashable, Sendable, Comparable, CustomStringConvertible {
   public var number: Int
   /// Whether the text carries the architecture-specific suffix `a` (`sm_90a`).
   public var isArchitectureSpecific: Bool
+  /// Whether the text carries the family-specific suffix `f` (`sm_100f`).
+  public var isFamilySpecific: Bool
 
   /// Creates the target `sm_<number>`.
-  public init(_ number: Int, isArchitectureSpecific: Bool = false) {
+  public init(
+    _ number: Int, isArchitectureSpecific: Bool = false, isFamilySpecific: Bool = false
+  ) {
     self.number = number
     self.isArchitectureSpecific = isArchitectureSpecific
+    self.isFamilySpecific = isFamilySpecific
   }
 
-  /// Reads `sm_80` or `sm_90a`; nil for anything else.
+  /// Reads `sm_80`, `sm_90a` or `sm_100f`; nil for anything else.
   public init?(name: some StringProtocol) {
     guard name.hasPrefix("sm_") else { return nil }
     var digits = name.dropFirst(3)
-    let suffix = digits.hasSuffix("a")
-    if suffix { digits = digits.dropLast() }
+    let isArchitectureSpecific = digits.hasSuffix("a")
+    let isFamilySpecific = digits.hasSuffix("f")
+    if isArchitectureSpecific || isFamilySpecific { digits = digits.dropLast() }
     guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else {
       return nil
     }
-    self.init(number, isArchitectureSpecific: suffix)
+    self.init(
+      number, isArchitectureSpecific: isArchitectureSpecific, isFamilySpecific: isFamilySpecific)
   }
 
   /// The spelling of the `.target` directive.
-  public var description: String { "sm_\(number)\(isArchitectureSpecific ? "a" : "")" }
-
-  /// Targets are ordered by compute capability.
-  public static func < (left: Target, right: Target) -> Bool {
-    (left.number, left.isArchitectureSpecific ? 1 : 0)
-      < (right.number, right.isArchitectureSpecific ? 1 : 0)
+  public var description: String {
+    "sm_\(number)\(isArchitectureSpecific ? "a" : isFamilySpecific ? "f" : "")"
   }
+
+  /// Targets are ordered by compute capability, and those of one by what they allow.
+  public static func < (left: Target, right: Target) -> Bool {
+    (left.number, left.rank) < (right.number, right.rank)
+  }
+
+  private var rank: Int { isArchitectureSpecific ? 2 : isFamilySpecific ? 1 : 0 }
 
   /// Turing: T4, RTX 2080 Ti.
   public static let sm75 = Target(75)

@@ -102,7 +102,7 @@ import struct BipolarInt.SplitMix64
       "x \(long);", "x 0x\(long);", "x 1.\(long)e\(long);", ".reg .b32 %r<\(long)>;",
       ".reg .b32 r\(long), r\(long);", "bra a\(long);", "a.\(long) 09;",
       "\(String(repeating: "a.", count: 50_000));",
-      "add.\(long) a, b, c;", ".x\(long)", "\"\(long)",
+      "add.\(long) a, b, !;", ".x\(long)", "\"\(long)",
     ] {
       let found = mistakes(in: kernelText(body))
       #expect(!found.isEmpty)

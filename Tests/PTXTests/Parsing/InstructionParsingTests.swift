@@ -60,6 +60,33 @@ import Testing
       ])
   }
 
+  @Test func namesWithOffsetsAndComponents() throws {
+    #expect(
+      try operands("sym+16, sym-4, sym+-4, sym+0, v.x, %v1.w, c.r, %r1.b0, %r2.h1, %r3.b3210") == [
+        .displaced("sym", 16), .displaced("sym", -4), .displaced("sym", -4), .name("sym"),
+        .name("v.x"), .name("%v1.w"), .name("c.r"), .name("%r1.b0"), .name("%r2.h1"),
+        .name("%r3.b3210"),
+      ])
+  }
+
+  @Test func operandsOfBulkCopies() throws {
+    let all = try instructions(
+      """
+      cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%r1],
+        [%rd1, {%r2, %r3}], [%r4];
+      createpolicy.fractional.L2::evict_last.b64 %rd2, 1.0;
+      mbarrier.try_wait.parity.shared::cta.b64 P1, [%r1+8], 0;
+      """)
+    #expect(all.count == 3)
+    #expect(
+      all.first?.operands == [
+        .address(Address(base: "%r1")),
+        .coordinates(Address(base: "%rd1"), [.vector([.name("%r2"), .name("%r3")])]),
+        .address(Address(base: "%r4")),
+      ])
+    #expect(all.last?.operands.count == 3)
+  }
+
   @Test func guardsAndPositions() throws {
     let all = try instructions("  ret;\n\t@p ret;\n@ !%p1\n  ret;")
     #expect(all.map(\.predicate) == [nil, Guard("p"), Guard("%p1", isNegated: true)])
@@ -83,6 +110,26 @@ import Testing
   @Test func unknownOpcodesAreKept() throws {
     let instruction = try #require(try instructions("wibble.f99 %r1, [x];").first)
     #expect(instruction.operation == .other("wibble.f99"))
+  }
+
+  /// Modifiers that do not go with a known opcode spoil their kernel alone.
+  @Test func invalidModifiersAreKeptWithTheReason() throws {
+    let all = try instructions("add.q7 %r1, %r2, %r3;\nmma.sync.aligned.m8n8k4 a, b, c, d;\nret;")
+    #expect(all.map(\.operation.mnemonic) == ["add.q7", "mma.sync.aligned.m8n8k4", "ret"])
+    guard case .invalid("add.q7", let reason) = all[0].operation else {
+      Issue.record("\(all[0].operation)")
+      return
+    }
+    #expect(reason.hasPrefix("add.q7: add "))
+    #expect(all[0].position == SourcePosition(line: 6, column: 1))
+    #expect(all[0].operation.operandCount == nil)
+    #expect(all[0].description == "add.q7 %r1, %r2, %r3;")
+    let long = try instructions("add.\(String(repeating: "q", count: 100_000)) a, b;")
+    guard case .invalid(_, let shortened) = long[0].operation else {
+      Issue.record("accepted")
+      return
+    }
+    #expect(shortened.utf8.count <= 400)
   }
 
   @Test func operandsMayBeginOnTheNextLine() throws {

@@ -19,14 +19,14 @@ import Testing
     let found = mistakes(
       in: moduleHeader
         + """
-        .global .u32 a = 1;
+        .global .u32 a = {1};
         .entry k() {
           bra lost;
           { mov.u32 %r1, ; }
           add.s32 %r1, %r2, 0x;
           ret
         }
-        .func f() { anything; at { all; } }
+        .func f() { anything; at !; all; }
         .global .u32 a[];
         """)
     #expect(found.map(\.position.line) == [4, 6, 7, 8, 9, 11, 12])

@@ -22,6 +22,11 @@ import Testing
       kinds.isSuperset(of: [
         "registers", "variable", "label", "instruction", "block", "pragma", "name", "integer",
         "float32", "float64", "address", "vector", "negated", "pair", "sized", "unsized",
+        "displaced", "coordinates", "prototype", "callTargets", "branchTargets", "kernel",
+        "function", "alias", "reference", "referenceParameter", "registerParameter", "invalid",
+        "other", "initial integer", "initial float32", "initial float64", "initial address",
+        "initial maskedAddress", "initial list", "requiredClusterBlocks", "explicitCluster",
+        "maximumClusterRank", "blocksAreClusters", "maximumBlocksPerSM",
       ]), "\(kinds)")
   }
 
