@@ -4,7 +4,7 @@ SWIFT ?= swift
 APSIM := .build/release/apsim
 SOURCES := Package.swift $(shell find Sources Configs -type f)
 
-.PHONY: run build test lint format dependencies minilm ptxas benchmark report clean help
+.PHONY: run build test lint format dependencies minilm ptxas benchmark fuzz report clean help
 
 ## run: install what is missing, build release, run the main job
 run: $(APSIM)
@@ -24,11 +24,11 @@ test: | dependencies
 
 ## lint: the formatter's check, strict
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzzing
 
 ## format: format all Swift files in place
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzzing
 
 ## dependencies: OpenBLAS, through apt where there is one
 dependencies:
@@ -46,13 +46,20 @@ ptxas:
 benchmark: | dependencies
 	$(SWIFT) package --package-path Benchmarks benchmark --no-progress --grouping metric
 
+## fuzz: the parser against ten minutes of mutated texts
+fuzz:
+	$(SWIFT) build -c release --package-path Fuzzing -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+	@mkdir -p .build/corpus
+	SWIFT_BACKTRACE=enable=no Fuzzing/.build/release/ParserFuzzer -dict=Fuzzing/ptx.dict -max_len=4096 -timeout=10 \
+	  -max_total_time=600 .build/corpus Fuzzing/Seeds Tests/CompiledTexts
+
 ## report: write the first run's report again
 report: $(APSIM)
 	Scripts/write-reports.sh $(APSIM)
 
 ## clean: remove build products
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Fuzzing/.build
 
 ## help: this list
 help:

@@ -52,9 +52,15 @@ let package = Package(
     .target(name: "TensorCoreAVX2", path: "Sources/TensorCore/AVX2", swiftSettings: avx2),
     .target(name: "TensorCoreAVX512", path: "Sources/TensorCore/AVX512", swiftSettings: avx512),
     .target(
+      name: "FloatLanesPortable", path: "Sources/FloatLanes/Portable",
+      swiftSettings: optimisedInDebug),
+    .target(name: "FloatLanesAVX2", path: "Sources/FloatLanes/AVX2", swiftSettings: avx2),
+    .target(name: "FloatLanesAVX512", path: "Sources/FloatLanes/AVX512", swiftSettings: avx512),
+    .target(
       name: "Emulator",
       dependencies: [
         "PTX", "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512",
+        "FloatLanesPortable", "FloatLanesAVX2", "FloatLanesAVX512",
       ],
       swiftSettings: optimisedInDebug),
     // The GPU configurations as constants of the binary: C23 has #embed, Swift has not.
@@ -98,6 +104,11 @@ let package = Package(
       name: "TensorCoreTests",
       dependencies: [
         "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512", "BipolarInt",
+      ]),
+    .testTarget(
+      name: "FloatLanesTests",
+      dependencies: [
+        "HostProcessor", "FloatLanesPortable", "FloatLanesAVX2", "FloatLanesAVX512", "BipolarInt",
       ]),
     .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "PTX", "BipolarInt"]),
     .testTarget(

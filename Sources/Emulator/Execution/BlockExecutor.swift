@@ -30,6 +30,7 @@ final class BlockExecutor {
   let warpCount: Int
   let banks = BankModel()
   let tensorCore = TensorCore()
+  let floatUnit = FloatUnit()
   /// Scratch for the addresses of one access.
   let sharedAddresses = UnsafeMutablePointer<UInt32>.allocate(capacity: 32)
   let globalAddresses = UnsafeMutablePointer<UInt64>.allocate(capacity: 32)

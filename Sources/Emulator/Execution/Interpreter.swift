@@ -259,6 +259,14 @@ extension BlockExecutor {
           Self.setPredicate(operation, file, predicates, active)
         case .select32, .select64:
           Self.select(operation, file, predicates, active)
+        case .floatRow: floatUnit.run(operation, file, active)
+        case .float: Self.computeFloat(operation, file, active)
+        case .convert: Self.convert(operation, file, active)
+        case .convertPacked: Self.convertPacked(operation, file, active)
+        case .compare: compare(operation, file, predicates, active)
+        case .setComparison: setComparison(operation, file, predicates, active)
+        case .signSelect: Self.signSelect(operation, file, active)
+        case .testFloat: Self.testFloat(operation, file, predicates, active)
         default:
           Self.compute(operation, file, active)
         }

@@ -1,6 +1,6 @@
 import PTX
 
-// Integer arithmetic, logic, comparison, selection, moves and conversions.
+// Integer arithmetic, logic and moves.
 extension Lowering {
   mutating func lower(_ form: Arithmetic, _ operands: [Operand]) throws(LoweringError) {
     guard form.type.bitWidth >= 32 else {
@@ -127,38 +127,6 @@ extension Lowering {
     try append(MicroOperation(code: code, d: d, a: a), reads: [a], writes: [d])
   }
 
-  mutating func lower(_ form: Comparison, _ operands: [Operand]) throws(LoweringError) {
-    guard form.type.bitWidth >= 32 else {
-      throw unsupported("16-bit comparison (\(form.mnemonic))")
-    }
-    if case .pair = operands[0] { throw unsupported("setp with two destinations") }
-    let is64 = form.type.bitWidth == 64
-    let d = try predicate(operands[0])
-    var a = try source(operands[1], form.type)
-    var b = try source(operands[2], form.type)
-    let isSigned = form.type.isSigned && ![.lo, .ls, .hi, .hs].contains(form.relation)
-    let code: OperationCode
-    switch form.relation {
-    case .eq: code = is64 ? .eq64 : .eq32
-    case .ne: code = is64 ? .ne64 : .ne32
-    case .lt, .lo, .gt, .hi:
-      code = is64 ? (isSigned ? .ltS64 : .ltU64) : (isSigned ? .ltS32 : .ltU32)
-    case .le, .ls, .ge, .hs:
-      code = is64 ? (isSigned ? .leS64 : .leU64) : (isSigned ? .leS32 : .leU32)
-    }
-    if [.gt, .hi, .ge, .hs].contains(form.relation) { swap(&a, &b) }
-    try append(MicroOperation(code: code, d: d, a: a, b: b), reads: [a, b])
-  }
-
-  mutating func lower(_ form: Select, _ operands: [Operand]) throws(LoweringError) {
-    let d = try destination(operands[0], form.type)
-    let a = try source(operands[1], form.type)
-    let b = try source(operands[2], form.type)
-    let c = try predicate(operands[3])
-    let code: OperationCode = form.type.bitWidth == 64 ? .select64 : .select32
-    try append(MicroOperation(code: code, d: d, a: a, b: b, c: c), reads: [a, b], writes: [d])
-  }
-
   mutating func lower(_ form: Move, _ operands: [Operand]) throws(LoweringError) {
     if form.type == .pred {
       let d = try predicate(operands[0])
@@ -172,39 +140,5 @@ extension Lowering {
     try append(
       MicroOperation(code: form.type.bitWidth == 64 ? .move64 : .move32, d: d, a: a), reads: [a],
       writes: [d])
-  }
-
-  /// A conversion passes through a whole 32-bit value: the source, extended by its type, then cut
-  /// to the destination type and extended by that, as a register wider than the type holds it.
-  mutating func lower(_ form: Convert, _ operands: [Operand]) throws(LoweringError) {
-    let d = try destination(operands[0], form.destination)
-    let a = try source(operands[1], form.source)
-    var steps: [OperationCode] = []
-    if form.source.bitWidth == 64 {
-      steps.append(form.destination.bitWidth == 64 ? .move64 : .truncate64)
-    } else if form.source.bitWidth < form.destination.bitWidth || form.source.bitWidth == 32 {
-      steps.append(Self.extension32(form.source))
-    }
-    if form.destination.bitWidth < 32 { steps.append(Self.extension32(form.destination)) }
-    if form.destination.bitWidth == 64, form.source.bitWidth < 64 {
-      steps.append(form.source.isSigned ? .extendS32 : .extendU32)
-    }
-    if steps.count > 1 { steps.removeAll { $0 == .move32 } }
-    var from = a
-    for (index, code) in steps.enumerated() {
-      let to = index == steps.count - 1 ? d : temporary(is64: false)
-      try append(MicroOperation(code: code, d: to, a: from), reads: [from], writes: [to])
-      from = to
-    }
-  }
-
-  private static func extension32(_ type: ScalarType) -> OperationCode {
-    switch (type.bitWidth, type.isSigned) {
-    case (8, false): .extendU8
-    case (8, true): .extendS8
-    case (16, false): .extendU16
-    case (16, true): .extendS16
-    default: .move32
-    }
   }
 }

@@ -7,17 +7,20 @@ extension Lowering {
     let is64 = type.bitWidth == 64
     switch operand {
     case .integer(let value):
-      guard type != .f32, type != .f64 else {
+      guard !type.isFloat else {
         throw invalid("the integer \(value) is no .\(type.rawValue): write a float constant")
       }
       let fits = type.bitWidth == 64 || (-1 << (type.bitWidth - 1)..<1 << type.bitWidth) ~= value
       guard fits else { throw invalid("the constant \(value) does not fit .\(type.rawValue)") }
       return constant(.uniform(Self.truncate(UInt64(bitPattern: value), to: type), is64: is64))
     case .float32(let bits):
-      guard type.bitWidth == 32 else {
-        throw invalid("a 32-bit float does not fit .\(type.rawValue)")
+      switch type {
+      case .f32, .b32: return constant(.uniform(UInt64(bits), is64: false))
+      case .f64:
+        let value = Double(Float(bitPattern: bits))
+        return constant(.uniform(value.bitPattern, is64: true))
+      default: throw invalid("a 32-bit float does not fit .\(type.rawValue)")
       }
-      return constant(.uniform(UInt64(bits), is64: false))
     case .float64(let bits):
       switch type {
       case .f64, .b64: return constant(.uniform(bits, is64: true))

@@ -260,13 +260,18 @@ struct Lowering {
     let operands = instruction.operands
     switch instruction.operation {
     case .arithmetic(let form): try lower(form, operands)
+    case .floatArithmetic(let form): try lower(form, operands)
+    case .floatTest(let form): try lower(form, operands)
     case .logic(let form): try lower(form, operands)
     case .lookupTable: try lowerLookupTable(operands)
     case .bitCount(let form): try lower(form, operands)
     case .comparison(let form): try lower(form, operands)
+    case .setComparison(let form): try lower(form, operands)
     case .select(let form): try lower(form, operands)
+    case .signSelect(let form): try lower(form, operands)
     case .move(let form): try lower(form, operands)
     case .convert(let form): try lower(form, operands)
+    case .packedConvert(let form): try lower(form, operands)
     case .convertAddress(let form): try lower(form, operands)
     case .addressTest(let form): try lower(form, operands)
     case .load(let form): try lower(form, operands)

@@ -17,6 +17,9 @@ enum OperationCode: UInt16 {
   case eq64, ne64, ltU64, leU64, ltS64, leS64
   case andPredicate, orPredicate, xorPredicate, notPredicate, movePredicate
   case select32, select64
+  // Floating point: a form in `immediate` or `detail` says what. `float` and `convert` work value by
+  // value, `floatRow` on whole rows.
+  case float, floatRow, compare, setComparison, signSelect, testFloat, convert, convertPacked
   // Moves and conversions
   case move32, move64, truncate64, extendU32, extendS32
   case extendU8, extendS8, extendU16, extendS16

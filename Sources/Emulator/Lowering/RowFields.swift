@@ -21,7 +21,9 @@ extension OperationCode {
     case .barrier: [.d, .a, .c]
     case .warpBarrier, .systemCall: [.b]
     case .indexedBranch, .indirectCall, .isInSpace: [.a]
-    case .select32, .select64: [.d, .a, .b]
+    case .select32, .select64, .setComparison: [.d, .a, .b]
+    case .compare: [.a, .b]
+    case .testFloat: [.a]
     case .loadGlobal8, .loadGlobalS8, .loadGlobal16, .loadGlobalS16, .loadGlobal32, .loadGlobal64,
       .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64, .loadShared8, .loadSharedS8,
       .loadShared16, .loadSharedS16, .loadShared32, .loadShared64, .storeShared8, .storeShared16,

@@ -21,33 +21,6 @@ public struct Move: InstructionForm {
   var instructionClass: InstructionClass { .integer }
 }
 
-/// `cvt` between integer types: truncates, or extends by the signedness of the source.
-public struct Convert: InstructionForm {
-  /// The type of the destination.
-  public var destination: ScalarType
-  /// The type of the source.
-  public var source: ScalarType
-
-  /// Creates a form.
-  public init(to destination: ScalarType, from source: ScalarType) {
-    self.destination = destination
-    self.source = source
-  }
-
-  static let types: Set<ScalarType> = [.u8, .u16, .u32, .u64, .s8, .s16, .s32, .s64]
-
-  init(_ reader: inout ModifierReader) throws(MnemonicError) {
-    destination = try reader.require(ScalarType.self, "an integer type", in: Self.types)
-    source = try reader.require(ScalarType.self, "a second integer type", in: Self.types)
-  }
-
-  /// The canonical spelling.
-  public var mnemonic: String { "cvt.\(destination.rawValue).\(source.rawValue)" }
-
-  var operandCount: ClosedRange<Int> { 2...2 }
-  var instructionClass: InstructionClass { .conversion }
-}
-
 /// `cvta`: converts an address between a state space and the generic address space.
 public struct ConvertAddress: InstructionForm {
   /// The state space.

@@ -83,6 +83,11 @@ struct ModifierReader {
     return nil
   }
 
+  /// Whether a modifier that nobody took yet is a floating-point type.
+  var namesFloatType: Bool {
+    rest.contains { ScalarType(rawValue: String($0))?.isFloat == true }
+  }
+
   /// Takes the modifier `name`, which must be there.
   mutating func require(_ name: String) throws(MnemonicError) {
     guard take(name) else { throw error("needs .\(name)") }

@@ -5,13 +5,18 @@
 /// language means: a family file (or a member of one), its line in `read`, its case here.
 public enum Operation: Hashable, Sendable {
   case arithmetic(Arithmetic)
+  case floatArithmetic(FloatArithmetic)
+  case floatTest(FloatTest)
   case logic(Logic)
   case lookupTable(LookupTable)
   case bitCount(BitCount)
   case comparison(Comparison)
+  case setComparison(SetComparison)
   case select(Select)
+  case signSelect(SignSelect)
   case move(Move)
   case convert(Convert)
+  case packedConvert(PackedConvert)
   case convertAddress(ConvertAddress)
   case addressTest(AddressTest)
   case load(Load)
@@ -62,15 +67,24 @@ public enum Operation: Hashable, Sendable {
   /// The family of each opcode; nil for an opcode that is not modelled.
   private static func read(_ reader: inout ModifierReader) throws(MnemonicError) -> Operation? {
     switch reader.opcode {
+    case _ where FloatArithmetic.sharedOpcodes.contains(reader.opcode) && reader.namesFloatType:
+      .floatArithmetic(try FloatArithmetic(&reader))
+    case "fma", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh", "copysign":
+      .floatArithmetic(try FloatArithmetic(&reader))
+    case "testp": .floatTest(try FloatTest(&reader))
     case "add", "sub", "mul", "mad", "min", "max", "neg", "abs", "div", "rem":
       .arithmetic(try Arithmetic(&reader))
     case "and", "or", "xor", "not", "shl", "shr": .logic(try Logic(&reader))
     case "lop3": .lookupTable(try LookupTable(&reader))
     case "popc", "clz", "brev": .bitCount(try BitCount(&reader))
     case "setp": .comparison(try Comparison(&reader))
+    case "set": .setComparison(try SetComparison(&reader))
+    case "slct": .signSelect(try SignSelect(&reader))
     case "selp": .select(try Select(&reader))
     case "mov": .move(try Move(&reader))
-    case "cvt": .convert(try Convert(&reader))
+    case "cvt":
+      reader.take("pack")
+        ? .packedConvert(try PackedConvert(&reader)) : .convert(try Convert(&reader))
     case "cvta": .convertAddress(try ConvertAddress(&reader))
     case "isspacep": .addressTest(try AddressTest(&reader))
     case "ld", "ldu": .load(try Load(&reader))
@@ -92,13 +106,18 @@ public enum Operation: Hashable, Sendable {
   private var form: (any InstructionForm)? {
     switch self {
     case .arithmetic(let form): form
+    case .floatArithmetic(let form): form
+    case .floatTest(let form): form
     case .logic(let form): form
     case .lookupTable(let form): form
     case .bitCount(let form): form
     case .comparison(let form): form
+    case .setComparison(let form): form
     case .select(let form): form
+    case .signSelect(let form): form
     case .move(let form): form
     case .convert(let form): form
+    case .packedConvert(let form): form
     case .convertAddress(let form): form
     case .addressTest(let form): form
     case .load(let form): form

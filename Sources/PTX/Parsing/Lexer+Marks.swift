@@ -29,18 +29,18 @@ extension Token.Kind {
     }
   }
 
-  /// The operator that two marks make.
-  init?(mark first: UInt8, _ second: UInt8) {
-    switch (first, second) {
-    case (UInt8(ascii: "<"), UInt8(ascii: "<")): self = .shiftLeft
-    case (UInt8(ascii: ">"), UInt8(ascii: ">")): self = .shiftRight
-    case (UInt8(ascii: "<"), UInt8(ascii: "=")): self = .lessEqual
-    case (UInt8(ascii: ">"), UInt8(ascii: "=")): self = .greaterEqual
-    case (UInt8(ascii: "="), UInt8(ascii: "=")): self = .equalEqual
-    case (UInt8(ascii: "!"), UInt8(ascii: "=")): self = .notEqual
-    case (UInt8(ascii: "&"), UInt8(ascii: "&")): self = .and
-    case (UInt8(ascii: "|"), UInt8(ascii: "|")): self = .or
-    default: return nil
+  /// The operator that the mark and a next one make.
+  func followed(by next: UInt8) -> Token.Kind? {
+    switch self {
+    case .less:
+      next == UInt8(ascii: "<") ? .shiftLeft : next == UInt8(ascii: "=") ? .lessEqual : nil
+    case .greater:
+      next == UInt8(ascii: ">") ? .shiftRight : next == UInt8(ascii: "=") ? .greaterEqual : nil
+    case .equal: next == UInt8(ascii: "=") ? .equalEqual : nil
+    case .exclamation: next == UInt8(ascii: "=") ? .notEqual : nil
+    case .ampersand: next == UInt8(ascii: "&") ? .and : nil
+    case .bar: next == UInt8(ascii: "|") ? .or : nil
+    default: nil
     }
   }
 }

@@ -34,13 +34,13 @@ struct Lexer {
     case UInt8(ascii: "\""): return string(from: start)
     default:
       if byte.isIdentifier { return word(from: start) }
-      if let kind = Token.Kind(mark: byte, source.bytes[start + 1]) {
-        index += 2
-        return token(kind, from: start)
-      }
       guard let kind = Token.Kind(mark: byte) else { return unexpected(byte) }
       index += 1
-      return token(kind, from: start)
+      guard let double = kind.followed(by: source.bytes[index]) else {
+        return token(kind, from: start)
+      }
+      index += 1
+      return token(double, from: start)
     }
   }
 

@@ -16,6 +16,8 @@ struct NameScope {
   /// name that is already taken.
   private var smallestNumber: [String: Int] = [:]
   private(set) var branches: [Branch] = []
+  /// The bytes of an element of each array of scalars.
+  var elementByteCounts: [String: Int] = [:]
 
   /// Declares a name. Returns whether it was free.
   mutating func declare(_ name: String) -> Bool {

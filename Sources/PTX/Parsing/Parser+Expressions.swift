@@ -13,7 +13,8 @@ extension Parser {
 
   /// Whether the token is the constant `WARP_SZ`.
   var isWarpSize: Bool {
-    token.kind == .word && token.end - token.start == 7 && text(of: token) == "WARP_SZ"
+    token.kind == .word && source.bytes[token.start] == UInt8(ascii: "W")
+      && text(of: token) == "WARP_SZ"
   }
 
   /// `condition ? value : value`, or a binary expression.

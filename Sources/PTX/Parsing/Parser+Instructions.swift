@@ -3,6 +3,7 @@ extension Parser {
   mutating func instruction(
     opcode: Token, predicate: Guard?
   ) throws(PTXError) -> Instruction {
+    opcodeStart = opcode.start
     let operation = try operation(opcode)
     let operands = try operands(of: operation)
     if token.kind != .semicolon, !isAtEndOfStatement {

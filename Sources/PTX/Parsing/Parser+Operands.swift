@@ -38,10 +38,35 @@ extension Parser {
     case .plus, .minus:
       let offset = try displacement()
       return offset == 0 ? .name(name) : .displaced(name, offset)
-    case .leftBracket:
-      throw error("not supported yet: indexed operand: use an address such as [name+4]")
+    case .leftBracket where !isDotted: return try indexed(name)
     default: return .name(name)
     }
+  }
+
+  /// `table[3]`: the address of an element for `mov` and `cvta`, else the element in memory. The
+  /// assembler counts in the type of the array, whatever its dimensions.
+  private mutating func indexed(_ name: String) throws(PTXError) -> Operand {
+    let bracket = token
+    guard let size = scopes.reversed().lazy.compactMap({ $0.elementByteCounts[name] }).first else {
+      throw error("'\(name)' is no array of scalars that is declared before: write [\(name)+4]")
+    }
+    advance()
+    guard beginsConstant else {
+      throw error("not supported yet: index in a register: add it to the address with add.s64")
+    }
+    guard let bits = try constant().bits else {
+      throw error(at: bracket.position, text: "[", "an index is an integer")
+    }
+    let (offset, overflow) = Int64(bitPattern: bits).multipliedReportingOverflow(by: Int64(size))
+    guard !overflow else {
+      throw error(at: bracket.position, text: "[", "the index does not fit in 64 bits")
+    }
+    try expect(.rightBracket, "after the index")
+    let opcode = source.bytes[opcodeStart...]
+    guard opcode.starts(with: "mov.".utf8) || opcode.starts(with: "cvta.".utf8) else {
+      return .address(Address(base: name, offset: offset))
+    }
+    return offset == 0 ? .name(name) : .displaced(name, offset)
   }
 
   /// `WARP_SZ` alone stays a name; as a part of an expression it counts 32.

@@ -32,7 +32,12 @@ extension Parser {
       throw error(
         at: place.position, text: "[]", "the length is missing: only a function may leave it out")
     }
-    if owner != .prototype, !isNameless { try declare(name, at: position) }
+    if owner != .prototype, !isNameless {
+      try declare(name, at: position)
+      if !dimensions.isEmpty {
+        scopes[scopes.count - 1].elementByteCounts[name] = declarator.type.byteCount
+      }
+    }
     return Parameter(
       type: declarator.type, name: name, pointer: declarator.pointer,
       alignment: declarator.alignment, count: dimensions.first.map { $0 ?? 0 },
@@ -41,7 +46,7 @@ extension Parser {
 
   private mutating func registerType() throws(PTXError) -> Declarator {
     guard token.kind == .directive else { throw expected("a register type such as .b32") }
-    guard let type = ScalarType(rawValue: directiveName) else {
+    guard let type = ScalarType(rawValue: directiveName), !type.isConversionOnly else {
       throw Self.knownTypes.contains(directiveName)
         ? error("not supported yet: type .\(directiveName)") : unsupportedDirective()
     }

@@ -17,6 +17,7 @@ extension Parser {
   /// Skips the rest of a declaration that began at `start`: to behind its `;` or its body, or to
   /// a directive that begins another.
   mutating func skipDeclaration(from start: Int, after mistake: PTXError) {
+    isInVector = false
     if token.start == start || token.position == mistake.position { advance() }
     var depth = 0
     while token.kind != .end {

@@ -8,7 +8,7 @@ extension Parser {
       vector = isDirective("v2") ? .two : .four
       advance()
     }
-    guard let type = ScalarType(rawValue: directiveName) else {
+    guard let type = ScalarType(rawValue: directiveName), !type.isConversionOnly else {
       throw Self.knownTypes.contains(directiveName)
         ? error("not supported yet: type .\(directiveName)") : unsupportedDirective()
     }

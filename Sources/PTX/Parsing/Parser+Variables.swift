@@ -76,6 +76,9 @@ extension Parser {
       } else {
         try declare(name, at: position)
       }
+      if !variable.dimensions.isEmpty, variable.vector == .one {
+        scopes[scopes.count - 1].elementByteCounts[name] = variable.type.byteCount
+      }
       result.append(variable)
     } while skip(.comma)
     try expectSemicolon(after: "the variable")
@@ -101,13 +104,16 @@ extension Parser {
       case "ptr" where isParameter && type != nil && result.pointer == nil:
         advance()
         result.pointer = try pointer()
-      case "texref" where isParameter, "samplerref" where isParameter,
-        "surfref" where isParameter:
+      case "texref", "samplerref", "surfref":
+        // Alone it is the type; behind `.ptr` it is what the pointer is of.
+        guard isParameter, result.reference == nil, type == nil || result.pointer != nil else {
+          throw unsupportedDirective()
+        }
         result.reference = ReferenceType(rawValue: directiveName)
         type = type ?? .b64
         advance()
       case let name:
-        guard let named = ScalarType(rawValue: name) else {
+        guard let named = ScalarType(rawValue: name), !named.isConversionOnly else {
           throw Self.knownTypes.contains(name)
             ? error("not supported yet: type .\(name)") : unsupportedDirective()
         }

@@ -24,6 +24,8 @@ struct Parser {
   var registerCount = 0
   /// Whether the token stands between the braces of a vector, whose `}` ends no scope.
   var isInVector = false
+  /// Where the mnemonic of the instruction around the token begins.
+  var opcodeStart = 0
   /// How deep the constant expression around the token nests.
   var expressionDepth = 0
   /// What the names of the module mean that may be declared more than once.

@@ -66,7 +66,7 @@ struct LoweringErrorTests {
     Case("setp.eq.u32 %r2, %r3, 1;", .invalid, "predicate"),
     Case("selp.u32 %r2, %r3, 1, %r4;", .invalid, "predicate"),
     Case("selp.f32 %r2, 0d3FF0000000000000, 0f00000000, %r4;", .invalid, "predicate"),
-    Case("mov.f64 %rd2, 0f3F800000;", .invalid, "32-bit float"),
+    Case("mov.u32 %r2, 0f3F800000;", .invalid, "32-bit float"),
     Case("mov.u32 %r2, 1.5;", .invalid, "64-bit float"),
   ]
 
@@ -100,15 +100,12 @@ struct LoweringErrorTests {
   ]
 
   static let unsupported: [Case] = [
-    Case("fma.rn.f32 %r2, %r3, %r4, %r5;", .notSupported, "fma.rn.f32"),
     Case(
       "mov.u32 %r2, 1; atom.global.add.u32 %r2, [%in], 1;", .notSupported,
       "atom.global.add.u32", column: 17),
     Case("prmt.b32 %r2, %r3, %r4, 5;", .notSupported, "prmt.b32"),
     Case("add.u16 %rs1, %rs2, %rs3;", .notSupported, "add.u16"),
     Case("and.b16 %rs1, %rs2, %rs3;", .notSupported, "and.b16"),
-    Case("setp.lt.s16 %p1, %rs2, %rs3;", .notSupported, "setp.lt.s16"),
-    Case("setp.lt.s32 %p1|%p2, %r2, %r3;", .notSupported, "two destinations"),
     Case("mad.hi.u32 %r2, %r3, %r4, %r5;", .notSupported, "mad.hi.u32"),
     Case("mul.wide.u16 %r2, %rs1, %rs2;", .notSupported, "16-bit"),
     Case("mov.b64 %rd1, {%r2, %r3};", .notSupported, "mov of vectors"),

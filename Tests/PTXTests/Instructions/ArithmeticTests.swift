@@ -5,9 +5,13 @@ import Testing
   private let integers = "u16 u32 u64 s16 s32 s64"
 
   @Test func typesOfEachFunction() {
-    for function in ["add", "sub", "min", "max", "div", "rem"] { expectTypes(function, integers) }
+    let floats = "f16 f16x2 bf16 bf16x2 f32 f64"
+    for function in ["add", "sub", "min", "max"] {
+      expectTypes(function, "\(integers) \(floats)")
+    }
+    for function in ["div", "rem"] { expectTypes(function, integers) }
     // A negative of an unsigned number does not exist.
-    for function in ["neg", "abs"] { expectTypes(function, "s16 s32 s64") }
+    for function in ["neg", "abs"] { expectTypes(function, "s16 s32 s64 \(floats)") }
     for function in ["mul", "mad"] {
       expectTypes(function + ".lo", integers)
       expectTypes(function + ".hi", integers)
@@ -31,7 +35,7 @@ import Testing
     #expect(
       complaint(about: "add.sat.s32") == "add.sat.s32: add does not support the modifier .sat")
     #expect(
-      complaint(about: "add.f32") == "add.f32: add does not support .f32 as an integer type")
+      complaint(about: "rem.f32") == "rem.f32: rem does not support .f32 as an integer type")
     #expect(
       complaint(about: "mad.wide.u64") == "mad.wide.u64: mad has no .wide of a 64-bit type")
     #expect(

@@ -19,6 +19,23 @@ import struct BipolarInt.SplitMix64
       ("mad.lo.s32", 4...4, .multiply, "6.3", .sm75),
       ("div.u32", 3...3, .multiply, "6.3", .sm75),
       ("rem.u64", 3...3, .multiply, "6.3", .sm75),
+      ("add.rz.ftz.sat.f32", 3...3, .multiply, "6.3", .sm75),
+      ("add.bf16x2", 3...3, .multiply, "7.8", .sm90),
+      ("fma.rn.relu.f16x2", 4...4, .multiply, "7.0", .sm80),
+      ("fma.rm.f64", 4...4, .conversion, "6.3", .sm75),
+      ("mad.rn.f32", 4...4, .multiply, "6.3", .sm75),
+      ("div.full.ftz.f32", 3...3, .conversion, "6.3", .sm75),
+      ("rcp.approx.ftz.f64", 2...2, .conversion, "6.3", .sm75),
+      ("ex2.approx.ftz.bf16", 2...2, .conversion, "7.8", .sm90),
+      ("tanh.approx.f16", 2...2, .conversion, "7.0", .sm75),
+      ("neg.f16", 2...2, .integer, "6.3", .sm75),
+      ("abs.bf16", 2...2, .integer, "7.0", .sm80),
+      ("min.f32", 3...4, .integer, "6.3", .sm75),
+      ("max.NaN.f16", 3...3, .integer, "7.0", .sm80),
+      ("min.ftz.NaN.xorsign.abs.f32", 3...3, .integer, "7.2", .sm86),
+      ("max.abs.f32", 4...4, .integer, "8.8", Target(100)),
+      ("copysign.f64", 3...3, .conversion, "6.3", .sm75),
+      ("testp.notanumber.f64", 2...2, .integer, "6.3", .sm75),
       ("xor.b32", 3...3, .integer, "6.3", .sm75),
       ("not.pred", 2...2, .integer, "6.3", .sm75),
       ("shl.b64", 3...3, .integer, "6.3", .sm75),
@@ -26,9 +43,20 @@ import struct BipolarInt.SplitMix64
       ("popc.b32", 2...2, .conversion, "6.3", .sm75),
       ("brev.b64", 2...2, .conversion, "6.3", .sm75),
       ("setp.lo.u32", 3...3, .integer, "6.3", .sm75),
+      ("setp.ltu.and.ftz.f32", 4...4, .integer, "6.3", .sm75),
+      ("setp.eq.bf16x2", 3...3, .integer, "7.8", .sm90),
       ("selp.b32", 4...4, .integer, "6.3", .sm75),
       ("mov.b64", 2...2, .integer, "6.3", .sm75),
       ("cvt.u64.u32", 2...2, .conversion, "6.3", .sm75),
+      ("cvt.rn.bf16x2.f32", 3...3, .conversion, "7.0", .sm80),
+      ("cvt.f32.bf16", 2...2, .conversion, "7.1", .sm80),
+      ("cvt.rn.bf16.s32", 2...2, .conversion, "7.8", .sm90),
+      ("cvt.rna.tf32.f32", 2...2, .conversion, "7.0", .sm80),
+      ("cvt.rn.relu.tf32.f32", 2...2, .conversion, "7.8", .sm90),
+      ("cvt.rn.relu.satfinite.e4m3x2.f32", 3...3, .conversion, "7.8", .sm89),
+      ("cvt.rn.f16x2.e5m2x2", 2...2, .conversion, "7.8", .sm89),
+      ("cvt.pack.sat.u16.s32", 3...3, .conversion, "6.5", .sm75),
+      ("cvt.pack.sat.s4.s32.b32", 4...4, .conversion, "6.5", .sm75),
       ("cvta.to.global.u64", 2...2, .integer, "6.3", .sm75),
       ("cvta.param.u64", 2...2, .integer, "7.7", .sm75),
       ("ld.param.u64", 2...2, .parameterLoad, "6.3", .sm75),
@@ -78,7 +106,9 @@ import struct BipolarInt.SplitMix64
   }
 
   @Test func everyModifierIsNeeded() throws {
-    let optional: Set = ["uni", "to", "v2", "v4"]
+    let optional: Set = [
+      "uni", "to", "v2", "v4", "rz", "ftz", "sat", "relu", "NaN", "xorsign", "abs", "and", "pack",
+    ]
     for fact in Self.facts {
       let parts = fact.spelling.split(separator: ".")
       for index in parts.indices.dropFirst() where !optional.contains(String(parts[index])) {
@@ -95,7 +125,7 @@ import struct BipolarInt.SplitMix64
 
   @Test func modifiersOfOtherInstructionsAreNamed() {
     for fact in Self.facts {
-      for stranger in ["approx", "noftz", ""] {
+      for stranger in ["wide7", "noftz", ""] {
         let mnemonic = fact.spelling + "." + stranger
         let opcode = fact.spelling.prefix { $0 != "." }
         #expect(
@@ -106,7 +136,7 @@ import struct BipolarInt.SplitMix64
   }
 
   @Test func unknownOpcodesAreKeptAsTheyAre() throws {
-    for mnemonic in ["tanh.approx.f32", "wgmma.fence.sync.aligned", "ADD.u32", "addx", "", "."] {
+    for mnemonic in ["tanhx.approx.f32", "wgmma.fence.sync.aligned", "ADD.u32", "addx", "", "."] {
       let operation = try Operation(mnemonic: mnemonic)
       #expect(operation == .other(mnemonic))
       #expect(operation.mnemonic == mnemonic)

@@ -36,25 +36,42 @@ import struct BipolarInt.SplitMix64
     }
   }
 
+  /// Short texts keep the test short; they have one construct of each kind.
+  private static let shortTexts = [
+    """
+    .extern .shared .align 16 .b8 p[];
+    .visible .entry k(.param .u64 .ptr .global .align 16 a, .param .b8 c[4]) .maxntid 32, 1 {
+    .reg .b32 %r<4>, x; .pragma "n"; /* c */
+    L: @!%p1 bra L; // d
+    { ld.global.v2.u32 {%r1, _}, [%rd1+-16]; }
+    wibble.b32 %r1|p, !q, 0x1F, 0f3F800000, 1.5;
+    .loc 1 2 3
+    ret; }
+    """,
+    """
+    .weak .func (.reg .u32 r) f(.reg .b64 x, .param .b8 y[]) .noreturn { .param .b32 q;
+    P: .callprototype (.param .b32 _) _ (.param .b32 _);
+    T: .calltargets f, g; A: U: .branchtargets A;
+    call.uni (q), f, (x, 5, _); call %rd1, (), P; brx.idx %r1, U; }
+    .func g; .alias h, g;
+    """,
+    """
+    .global .align 8 .u64 p[2] = {generic(g)+8, g+-4}, q = 3 + 4 * (2 - 1) ? ~5 : !WARP_SZ;
+    .common .global .attribute(.managed) .v4 .f32 g[2]; .global .texref t = { a };
+    .const .u8 m[] = {0xFF(g), 0xFF00(generic(g)+16)}, n[2][1] = {{1}, {0f3F800000}};
+    .entry k() { mov.b64 v.x, m[1]; tex [t, s, {a}], s+4*2, (.s64)5 << 2; }
+    """,
+  ].map { Array((moduleHeader + $0).utf8) }
+
   @Test func fiftyThousandMutations() {
-    // A short text keeps the test short; it has one construct of each kind.
-    let text = Array(
-      (moduleHeader + """
-        .extern .shared .align 16 .b8 p[];
-        .visible .entry k(.param .u64 .ptr .global .align 16 a, .param .b8 c[4]) .maxntid 32, 1 {
-        .reg .b32 %r<4>, x; .pragma "n"; /* c */
-        L: @!%p1 bra L; // d
-        { ld.global.v2.u32 {%r1, _}, [%rd1+-16]; }
-        wibble.b32 %r1|p, !q, 0x1F, 0f3F800000, 1.5;
-        .loc 1 2 3
-        ret; }
-        """).utf8)
-    #expect(mistakes(in: text) == [])
-    let fragments = ["{", "}", ";", "<", "[", "\"", "/*", "@", ".", "::", "0x", "99999999999", "-"]
-      .map { Array($0.utf8) }
+    for text in Self.shortTexts { #expect(mistakes(in: text) == []) }
+    let fragments = [
+      "{", "}", ";", "<", "[", "\"", "/*", "@", ".", "::", "0x", "99999999999", "-", "(", ")", "=",
+      "!", "call ", "?", "<<", "_",
+    ].map { Array($0.utf8) }
     for seed in UInt64(0)..<50_000 {
       var generator = SplitMix64(seed: seed)
-      var bytes = text
+      var bytes = Self.shortTexts[Int(seed % 3)]
       for _ in 0...Int.random(in: 0...2, using: &generator) {
         let index = Int.random(in: 0..<bytes.count, using: &generator)
         switch Int.random(in: 0..<5, using: &generator) {
@@ -94,6 +111,14 @@ import struct BipolarInt.SplitMix64
     #expect(!mistakes(in: moduleHeader + String(repeating: "(", count: 100_000)).isEmpty)
     #expect(!mistakes(in: kernelText("x " + String(repeating: "{", count: 100_000))).isEmpty)
     #expect(!mistakes(in: kernelText("x " + String(repeating: "-", count: 100_000))).isEmpty)
+  }
+
+  /// A mistake in a list of initial values does not spoil the braces of what follows.
+  @Test func mistakesInInitialValuesStayThere() {
+    let found = mistakes(
+      in: moduleHeader
+        + ".global .u32 a[2] = {1, };\n.entry k() { mov.u32 %r1 5 }\n.entry l() { ret; }")
+    #expect(found.map(\.position.line) == [4, 5])
   }
 
   @Test func longTokens() {

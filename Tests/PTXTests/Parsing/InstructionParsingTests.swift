@@ -69,6 +69,38 @@ import Testing
       ])
   }
 
+  /// NVIDIA's assembler makes the same code of `g[1]` and `[g+2]`, of `mov ... tw[3]` and `tw+12`.
+  @Test func elementsOfArrays() throws {
+    let module = try Module(
+      parsing: moduleHeader
+        + """
+        .global .u16 g[8][4]; .shared .u32 tw[8]; .extern .shared .b8 dynamic[];
+        .entry k(.param .b8 p[16]) {
+          .shared .align 16 .b8 temp[64];
+          mov.u64 %rd1, temp[0];
+          mov.u64 %rd1, tw[1+2];
+          cvta.shared.u64 %rd1, dynamic[4];
+          anything.u16 %h1, g[1], p[4], tw[-1];
+          { .shared .f64 tw[2]; ld.shared.f64 %fd1, tw[1]; }
+        }
+        """)
+    var all: [Operand] = []
+    for statement in module.kernels[0].body {
+      switch statement {
+      case .instruction(let instruction): all += instruction.operands.dropFirst()
+      case .block(let inner):
+        for case .instruction(let instruction) in inner { all += instruction.operands.dropFirst() }
+      default: break
+      }
+    }
+    #expect(
+      all == [
+        .name("temp"), .displaced("tw", 12), .displaced("dynamic", 4),
+        .address(Address(base: "g", offset: 2)), .address(Address(base: "p", offset: 4)),
+        .address(Address(base: "tw", offset: -4)), .address(Address(base: "tw", offset: 8)),
+      ])
+  }
+
   @Test func operandsOfBulkCopies() throws {
     let all = try instructions(
       """

@@ -18,6 +18,13 @@ private let assembler: URL? = {
 struct AssemblerTests {
   /// Assembles a text for an architecture. Returns what the assembler complains about.
   private func complaints(_ text: String, for target: Target) throws -> String? {
+    try assemble(text, for: target).complaint
+  }
+
+  /// Assembles a text for an architecture.
+  private func assemble(
+    _ text: String, for target: Target
+  ) throws -> (machineCode: Data?, complaint: String?) {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("apsim-ptxas-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -26,16 +33,18 @@ struct AssemblerTests {
     try Data(text.utf8).write(to: source)
     let process = Process()
     process.executableURL = assembler
-    process.arguments = [
-      "-arch=\(target)", "-o", folder.appendingPathComponent("module.cubin").path, source.path,
-    ]
+    let machineCode = folder.appendingPathComponent("module.cubin")
+    process.arguments = ["-arch=\(target)", "-o", machineCode.path, source.path]
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
     try process.run()
     let message = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return process.terminationStatus == 0 ? nil : String(decoding: message, as: UTF8.self)
+    guard process.terminationStatus == 0 else {
+      return (nil, String(decoding: message, as: UTF8.self))
+    }
+    return (try Data(contentsOf: machineCode), nil)
   }
 
   /// The body of a kernel with every construct that the printer knows and Turing accepts.
@@ -131,6 +140,76 @@ struct AssemblerTests {
     var module = try Module(parsing: ".version 7.1\n.target sm_80\n" + ampere)
     module.target = .sm75
     #expect(try complaints(module.text, for: .sm75)?.contains("requires") == true)
+  }
+
+  /// What a compiler wrote and what we print of it are one program. The version is lowered to what
+  /// the assembler knows, and line numbers, which we drop, are left out.
+  @Test(arguments: CompiledText.names)
+  func printingChangesNoMachineCode(name: String) throws {
+    var module = try Module(parsing: CompiledText.bytes(name))
+    let original = String(decoding: try CompiledText.bytes(name), as: UTF8.self)
+      .replacing(".version \(module.version)", with: ".version 8.0")
+      .split(separator: "\n").filter { !$0.contains("\t.loc\t") && !$0.contains("\t.file\t") }
+      .joined(separator: "\n")
+    module.version = LanguageVersion(8, 0)
+    let isDebug = name.hasSuffix("debug")
+    let expected = try assemble(original, for: module.target)
+    let printed = try assemble(module.text, for: module.target)
+    #expect(expected.complaint == nil && printed.complaint == nil, "\(printed.complaint ?? "")")
+    // The debug sections, which we drop too, are a part of the one.
+    if !isDebug { #expect(expected.machineCode == printed.machineCode) }
+  }
+
+  /// Functions, calls, initial values and constant expressions that we accept or refuse as the
+  /// assembler does.
+  @Test func theAssemblerAgreesAboutModules() throws {
+    let texts = [
+      ".func f(); .func f() { ret; }", ".func f() { ret; } .func f() { ret; }",
+      ".entry k(); .entry k() { ret; }", ".func f .noreturn { trap; }",
+      ".func g { ret; } .entry k() { call g; call.uni g; call (), g, (); call g, (); ret; }",
+      ".func (.param .u32 r) g() { ret; } .entry k() { .param .b32 p; call (p), g; ret; }",
+      ".func g(.param .u32 a) { ret; } .entry k() { call g, (7); ret; }",
+      ".func f(.param .b32 a, .param .align 8 .b8 v[]) { ret; }",
+      ".visible .func h(); .visible .func g() { ret; } .alias h, g;",
+      ".entry k() { .reg .b64 f; p: .callprototype _ (); call f, (), p; call f, p; ret; }",
+      ".entry k() { .reg .b64 f; p: .callprototype (.param .b32 _) _ (.param .b32 _);"
+        + " .param .b32 r; call (r), f, (r), p; ret; }",
+      ".func a() { ret; } .entry k() { .reg .b64 f; p: .calltargets a; call f, p; ret; }",
+      ".entry k() { .reg .b32 i; t: .branchtargets A, B; brx.idx i, t; A: ret; B: ret; }",
+      ".entry k() .maxntid 32 .reqntid 32 { ret; }",
+      ".entry k() .reqnctapercluster 2, 1, 1 .explicitcluster { ret; }",
+      ".pragma \"nounroll\"; .entry k() .pragma \"nounroll\"; { ret; }",
+      ".global .texref t; .global .surfref u;", ".entry k(.param .u64 .ptr .surfref x) { ret; }",
+      ".entry k() { .reg .v4 .b32 v<3>; mov.b32 v1.x, v2.a; ret; }",
+      ".entry k() { .extern .shared .b8 s[]; ret; }", ".shared .b8 s[];", ".common .global .u32 a;",
+      ".global .attribute(.managed) .align 4 .u32 a = 5;",
+      ".global .u32 a[2][2] = {1, 2, 3, 4};", ".global .u32 a[2][2] = {{1}, {3, 4}};",
+      ".global .u32 a[2] = {1, 2, 3};", ".global .u32 a[] = {1, 2, 3};",
+      ".global .u32 a[][2] = {{1, 2}, {3, 4}};", ".global .u32 a = {1};", ".global .u32 a[4] = 1;",
+      ".global .u32 a[4] = {};", ".global .v2 .u32 a[2] = {{1, 2}, {3, 4}};",
+      ".global .v2 .u32 a[2] = {1, 2, 3, 4};", ".extern .global .u32 a = 1;", ".shared .u32 a = 1;",
+      ".global .u32 g; .global .u64 p = g+4*2;", ".global .u32 g; .global .u64 p = g+-4;",
+      ".global .u32 g; .global .u64 p = generic(g)+4;",
+      ".global .u32 g; .global .u64 p = generic(g+4);", ".global .u32 g; .global .u64 p = (g);",
+      ".global .u32 g; .global .u8 p[2] = {0xFF(g), 0xFF00(generic(g)+4)};",
+      ".global .u32 g; .global .u8 p[1] = {0xFF(g)+1};", ".global .f32 a = -1.5 + 2.0 * 3.0;",
+      ".global .u32 a = 1 ? 2 : 3;", ".global .u32 a = (.s64)5 / 2;", ".global .u32 a = 7 %(3);",
+      ".global .u32 a = 1 / 0;", ".global .u32 a = !5 + ~0;", ".global .u32 a = 1 + 1.0;",
+      ".entry k() { .reg .f64 r; mov.f64 r, -0d3FF0000000000000; ret; }",
+      ".entry k() { .reg .f32 r; mov.f32 r, (0f3F800000); ret; }",
+      ".entry k() { .reg .f32 r; mov.f32 r, 0f3F800000+0f3F800000; ret; }",
+      ".entry k() { .reg .b32 r; mov.b32 r, !1.0; ret; }",
+      ".entry k() { .reg .b32 r; mov.b32 r, 1.0 ? 1 : 2; ret; }",
+    ]
+    for text in texts {
+      let module = ".version 8.0\n.target sm_90\n.address_size 64\n" + text
+      let complaint = try complaints(module, for: .sm90)
+      let found = mistakes(in: module)
+      #expect(found.isEmpty == (complaint == nil), "\(text)\n\(found)\n\(complaint ?? "accepted")")
+      guard complaint == nil, let printed = try? Module(parsing: module).text else { continue }
+      let second = try complaints(printed, for: .sm90)
+      #expect(second == nil, "\(printed)\n\(second ?? "")")
+    }
   }
 
   /// What we accept or refuse as the assembler does. It lets `a<11>` and `a1<5>` both declare a10;

@@ -52,7 +52,8 @@ extension ModuleGenerator {
     if !isOfKernel, number(0...2) == 0 {
       kinds.insert("registerParameter")
       return Parameter(
-        type: pick(ScalarType.allCases), name: flip() ? "_" : name(), isRegister: true)
+        type: pick(ScalarType.allCases.filter { !$0.isConversionOnly }),
+        name: flip() ? "_" : name(), isRegister: true)
     }
     var parameter = Parameter(
       type: memoryType(), name: isOfKernel || flip() ? name() : "_",
@@ -109,6 +110,6 @@ extension ModuleGenerator {
   }
 
   private mutating func memoryType() -> ScalarType {
-    pick(ScalarType.allCases.filter { $0 != .pred })
+    pick(ScalarType.allCases.filter { $0 != .pred && !$0.isConversionOnly })
   }
 }
