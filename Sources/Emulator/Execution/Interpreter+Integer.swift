@@ -123,19 +123,44 @@ extension BlockExecutor {
     case .extendS8: unary(UInt32.self) { Int32(Int8(truncatingIfNeeded: $0)) }
     case .extendU16: unary(UInt32.self) { $0 & 0xFFFF }
     case .extendS16: unary(UInt32.self) { Int32(Int16(truncatingIfNeeded: $0)) }
+    // With the same amount in all lanes these loops become vector shifts.
+    case .shlUniform32:
+      let amount = UInt32(truncatingIfNeeded: operation.immediate)
+      unary(UInt32.self) { $0 &<< amount }
+    case .shrUniformU32:
+      let amount = UInt32(truncatingIfNeeded: operation.immediate)
+      unary(UInt32.self) { $0 &>> amount }
+    case .shrUniformS32:
+      let amount = Int32(truncatingIfNeeded: operation.immediate)
+      unary(Int32.self) { $0 &>> amount }
+    case .shlUniform64:
+      let amount = UInt64(bitPattern: operation.immediate)
+      unary(UInt64.self) { $0 &<< amount }
+    case .shrUniformU64:
+      let amount = UInt64(bitPattern: operation.immediate)
+      unary(UInt64.self) { $0 &>> amount }
+    case .shrUniformS64:
+      let amount = operation.immediate
+      unary(Int64.self) { $0 &>> amount }
+    case .uniformBits: computeUniformBits(operation, file, active)
+    case .halfword: computeHalfword(operation, file, active)
+    case .integer: computeInteger(operation, file, active)
+    case .activeMask: Lanes.each(file, active, d, as: UInt32.self) { _ in active }
     default: break
     }
   }
 
-  /// Division by zero has no defined result in PTX; all ones is what the hardware's sequence gives.
+  /// Division by zero has no defined result in PTX. The sequences of instructions that the hardware
+  /// runs for 32 and 64 bits end with all ones, for the quotient and for the remainder (code that
+  /// ptxas 13 makes for sm_90).
   @inline(__always)
-  private static func divide<Value: FixedWidthInteger>(_ a: Value, _ b: Value) -> Value {
+  static func divide<Value: FixedWidthInteger>(_ a: Value, _ b: Value) -> Value {
     b == 0 ? ~0 : a.dividedReportingOverflow(by: b).partialValue
   }
 
   @inline(__always)
-  private static func remainder<Value: FixedWidthInteger>(_ a: Value, _ b: Value) -> Value {
-    b == 0 ? a : a.remainderReportingOverflow(dividingBy: b).partialValue
+  static func remainder<Value: FixedWidthInteger>(_ a: Value, _ b: Value) -> Value {
+    b == 0 ? ~0 : a.remainderReportingOverflow(dividingBy: b).partialValue
   }
 
   @inline(__always)

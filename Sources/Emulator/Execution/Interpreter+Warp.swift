@@ -19,6 +19,7 @@ extension BlockExecutor {
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, lanes: UInt32, active: UInt32,
     _ counter: Int, _ warp: Int
   ) -> Gathering {
+    if operation.isUnsynchronized { return .complete }
     var needed = Lanes.full
     if let row = operation.memberMask(in: pool) {
       let masks = Lanes.row(file, row, as: UInt32.self)
@@ -56,13 +57,17 @@ extension BlockExecutor {
       shuffle(operation, file, predicates, active)
     // The lanes have met, and every access to memory takes effect when it is made.
     case .warpBarrier: break
+    case .matchAny32, .matchAny64, .matchAll32, .matchAll64, .elect:
+      Self.match(operation, file, predicates, active)
+    case .reduce:
+      Self.reduce(operation, file, active)
     default:
       vote(operation, file, predicates, active)
     }
     return true
   }
 
-  /// shfl.sync: source lane and validity as the PTX manual defines them, lane by lane.
+  /// shfl: a lane whose read is undefined keeps its destination.
   @inline(never)
   private func shuffle(
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer,
@@ -71,35 +76,16 @@ extension BlockExecutor {
     let a = Lanes.row(file, operation.a, as: UInt32.self)
     let b = Lanes.row(file, operation.b, as: UInt32.self)
     let c = Lanes.row(file, pool[Int(operation.c)], as: UInt32.self)
+    let members = Lanes.row(file, pool[Int(operation.c) &+ 1], as: UInt32.self)
     var inRange: UInt32 = 0
-    // The destination may be a source: all lanes are read before the first is written.
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 32) { result in
-      for lane in 0..<32 {
-        let offset = Int(b[lane] & 31)
-        let clamp = Int(c[lane] & 31)
-        let segment = Int(c[lane] >> 8 & 31)
-        let first = lane & segment
-        let last = first | (clamp & ~segment)
-        let from: Int
-        let isValid: Bool
-        switch operation.code {
-        case .shuffleUp:
-          from = lane &- offset
-          isValid = from >= last
-        case .shuffleDown:
-          from = lane &+ offset
-          isValid = from <= last
-        case .shuffleButterfly:
-          from = lane ^ offset
-          isValid = from <= last
-        default:
-          from = first | (offset & ~segment)
-          isValid = from <= last
-        }
-        result[lane] = a[isValid ? from : lane]
-        if isValid { inRange |= 1 << UInt32(truncatingIfNeeded: lane) }
-      }
-      Lanes.each(file, active, operation.d, as: UInt32.self) { result[$0] }
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 32) { from in
+      guard let from = from.baseAddress else { return }
+      inRange = ShuffleSources.find(operation.code, b: b, c: c, into: from)
+      let undefined = ShuffleSources.undefinedReads(
+        from: from, members: members, active: active)
+      // The destination may be a source: all lanes are read before the first is written.
+      for lane in 0..<32 { from[lane] = Int32(bitPattern: a[Int(from[lane])]) }
+      Lanes.each(file, active & ~undefined, operation.d, as: Int32.self) { from[$0] }
     }
     if operation.immediate >= 0 {
       let slot = Int(operation.immediate)
@@ -107,15 +93,14 @@ extension BlockExecutor {
     }
   }
 
-  /// vote.sync: each lane gets the outcome over its own members.
+  /// vote: each lane gets the outcome over its own members.
   @inline(never)
   private func vote(
     _ operation: MicroOperation, _ file: UnsafeMutableRawPointer,
     _ predicates: UnsafeMutablePointer<UInt32>, _ active: UInt32
   ) {
     let members = Lanes.row(file, operation.b, as: UInt32.self)
-    let value = predicates[Int(operation.a)]
-    let votes = (operation.detail == 0 ? value : ~value) & active
+    let votes = predicates[Int(operation.a)] & active
     if operation.code == .ballot {
       Lanes.each(file, active, operation.d, as: UInt32.self) { votes & members[$0] }
       return
@@ -139,8 +124,21 @@ extension MicroOperation {
   fileprivate func memberMask(in pool: UnsafePointer<Int32>) -> Int32? {
     switch code {
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex: pool[Int(c) &+ 1]
-    case .ballot, .voteAll, .voteAny, .voteUniform, .warpBarrier: b
+    case .ballot, .voteAll, .voteAny, .voteUniform, .matchAny32, .matchAny64, .matchAll32,
+      .matchAll64, .reduce, .elect, .warpBarrier:
+      b
     default: nil
+    }
+  }
+
+  /// Whether the lanes that happen to be active act alone: shfl and vote without `.sync`.
+  @inline(__always)
+  fileprivate var isUnsynchronized: Bool {
+    switch code {
+    case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny,
+      .voteUniform:
+      detail == MicroOperation.isUnsynchronized
+    default: false
     }
   }
 }

@@ -230,7 +230,7 @@ extension BlockExecutor {
           }
         case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .shuffleUp, .shuffleDown,
           .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny, .voteUniform,
-          .warpBarrier:
+          .matchAny32, .matchAny64, .matchAll32, .matchAll64, .reduce, .elect, .warpBarrier:
           if active == 0 { break }
           switch gather(operation, file, lanes: lanes, active: active, counter, warp) {
           case .complete: break
@@ -267,6 +267,16 @@ extension BlockExecutor {
         case .setComparison: setComparison(operation, file, predicates, active)
         case .signSelect: Self.signSelect(operation, file, active)
         case .testFloat: Self.testFloat(operation, file, predicates, active)
+        case .carry:
+          Self.computeCarry(operation, file, predicates, active)
+        case .bits:
+          Self.computeBits(operation, file, active, pool)
+        case .video:
+          Self.computeVideo(operation, file, active, program.videoControls)
+        case .pack:
+          Self.pack(operation, file, pool, active)
+        case .unpack:
+          Self.unpack(operation, file, pool, active)
         default:
           Self.compute(operation, file, active)
         }

@@ -116,13 +116,20 @@ extension Lowering {
 
   private mutating func declareRegister(_ name: String, _ declaration: RegisterDeclaration) {
     guard declaration.vector == .one else {
-      for component in ["x", "y", "z", "w"].prefix(declaration.vector.rawValue) {
-        declareRegister("\(name).\(component)", declaration.type)
+      for component in Self.components.prefix(declaration.vector.rawValue) {
+        declareRegister("\(name).\(component.position)", declaration.type)
+        scopes[scopes.count - 1]["\(name).\(component.color)"] =
+          entity("\(name).\(component.position)")
       }
       return
     }
     declareRegister(name, declaration.type)
   }
+
+  /// The two names of each component of a vector register.
+  private static let components: [(position: String, color: String)] = [
+    ("x", "r"), ("y", "g"), ("z", "b"), ("w", "a"),
+  ]
 
   mutating func declareRegister(_ name: String, _ type: ScalarType) {
     if type == .pred {
@@ -130,7 +137,9 @@ extension Lowering {
       predicateCount += 1
     } else {
       scopes[scopes.count - 1][name] = .register(index: registerIs64.count, type: type)
-      registerIs64.append(type.bitWidth == 64)
+      // A value of 128 bits takes two rows of 64.
+      registerIs64.append(type.bitWidth >= 64)
+      if type.bitWidth == 128 { registerIs64.append(true) }
     }
   }
 }

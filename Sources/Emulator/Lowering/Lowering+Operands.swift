@@ -149,11 +149,22 @@ extension Lowering {
     return Int32(slot)
   }
 
+  /// The elements of a vector operand, the components of a vector register, or one operand.
+  private func elements(_ operand: Operand, count: Int) -> [Operand] {
+    switch operand {
+    case .vector(let list): list
+    case .name(let name) where count > 1 && entity("\(name).x") != nil:
+      ["x", "y", "z", "w"].filter { entity("\(name).\($0)") != nil }
+        .map { .name("\(name).\($0)") }
+    default: [operand]
+    }
+  }
+
   /// The registers of a vector operand, or one register.
   mutating func destinations(
     _ operand: Operand, count: Int, _ type: ScalarType
   ) throws(LoweringError) -> [Int32] {
-    let elements: [Operand] = if case .vector(let list) = operand { list } else { [operand] }
+    let elements = elements(operand, count: count)
     guard elements.count == count else {
       throw invalid("needs \(count) registers, not \(elements.count)")
     }
@@ -166,7 +177,7 @@ extension Lowering {
   mutating func sources(
     _ operand: Operand, count: Int, _ type: ScalarType
   ) throws(LoweringError) -> [Int32] {
-    let elements: [Operand] = if case .vector(let list) = operand { list } else { [operand] }
+    let elements = elements(operand, count: count)
     guard elements.count == count else {
       throw invalid("needs \(count) registers, not \(elements.count)")
     }

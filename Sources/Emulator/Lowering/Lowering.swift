@@ -13,6 +13,7 @@ struct Lowering {
   private var sources: [Int32] = []
   private var instructions: [Instruction] = []
   var pool: [Int32] = []
+  var videoControls: [VideoControl] = []
   private(set) var functions: [FunctionCode] = []
   /// The index in `functions` of each device function by its name, once something refers to it.
   private var functionSlots: [String: Int] = [:]
@@ -38,6 +39,9 @@ struct Lowering {
   private var poolBase = 0
   var registerIs64: [Bool] = []
   var predicateCount = 0
+  /// The slots of the carry flag and of a predicate that nobody writes, once they are needed.
+  var carryFlag: Int32?
+  var falsePredicate: Int32?
   private var constantIndices: [ConstantRow: Int] = [:]
   private(set) var constants: [ConstantRow] = []
   var scopes: [[String: Entity]] = [[:]]
@@ -104,7 +108,8 @@ struct Lowering {
       kernel: kernel, image: image, staticSharedBytes: staticBytes,
       estimatedRegisters: registers, parameterOffsets: parameterOffsets,
       parameterBytes: parameterBytes, operations: operations, sources: sources,
-      instructions: instructions, pool: pool, functions: functions, functionSlots: slots,
+      instructions: instructions, pool: pool, videoControls: videoControls,
+      functions: functions, functionSlots: slots,
       communicatesBetweenBlocks: communicatesBetweenBlocks)
   }
 
@@ -161,6 +166,8 @@ struct Lowering {
     poolBase = pool.count
     registerIs64 = []
     predicateCount = 0
+    carryFlag = nil
+    falsePredicate = nil
     constantIndices = [:]
     constants = []
     scopes = [[:]]
@@ -263,7 +270,13 @@ struct Lowering {
     case .floatArithmetic(let form): try lower(form, operands)
     case .floatTest(let form): try lower(form, operands)
     case .logic(let form): try lower(form, operands)
-    case .lookupTable: try lowerLookupTable(operands)
+    case .extendedArithmetic(let form): try lower(form, operands)
+    case .dotProduct(let form): try lower(form, operands)
+    case .bitField(let form): try lower(form, operands)
+    case .video(let form): try lower(form, operands)
+    case .lookupTable(let form): try lower(form, operands)
+    case .funnelShift(let form): try lower(form, operands)
+    case .bytePermutation(let form): try lower(form, operands)
     case .bitCount(let form): try lower(form, operands)
     case .comparison(let form): try lower(form, operands)
     case .setComparison(let form): try lower(form, operands)
@@ -281,6 +294,10 @@ struct Lowering {
     case .matrixMultiply(let form): try lower(form, operands)
     case .shuffle(let form): try lower(form, operands)
     case .vote(let form): try lower(form, operands)
+    case .warpMatch(let form): try lower(form, operands)
+    case .activeMask: try lowerActiveMask(operands)
+    case .warpReduction(let form): try lower(form, operands)
+    case .election: try lowerElection(operands)
     case .control(let form): try lower(form, operands)
     case .call: try lowerCall(operands)
     case .indexedBranch: try lowerIndexedBranch(operands)

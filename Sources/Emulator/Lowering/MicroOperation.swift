@@ -10,6 +10,12 @@ enum OperationCode: UInt16 {
   // d = op a
   case not32, neg32, abs32, popc32, clz32, brev32
   case not64, neg64, abs64, popc64, clz64, brev64
+  // Sub-functions in `detail`: `HalfwordFunction`, `IntegerFunction`, `BitFunction`, `CarryFunction`
+  case halfword, integer, bits, uniformBits, carry
+  /// The instruction stands in the program's video controls.
+  case video
+  // Shifts by a constant, in the immediate: d = a shifted
+  case shlUniform32, shrUniformU32, shrUniformS32, shlUniform64, shrUniformU64, shrUniformS64
   // d = a op b op c
   case mad32, mad64, mulWideU, mulWideS, madWideU, madWideS, lop3
   // Predicates: destination and sources are predicate slots.
@@ -23,6 +29,7 @@ enum OperationCode: UInt16 {
   // Moves and conversions
   case move32, move64, truncate64, extendU32, extendS32
   case extendU8, extendS8, extendU16, extendS16
+  case pack, unpack
   // Memory: lists of rows stand in the operand pool.
   case loadGlobal8, loadGlobalS8, loadGlobal16, loadGlobalS16, loadGlobal32, loadGlobal64
   case storeGlobal8, storeGlobal16, storeGlobal32, storeGlobal64
@@ -33,6 +40,7 @@ enum OperationCode: UInt16 {
   case loadMatrix, loadMatrixTransposed, matrixMultiply
   case shuffleUp, shuffleDown, shuffleButterfly, shuffleIndex
   case ballot, voteAll, voteAny, voteUniform
+  case activeMask, matchAny32, matchAny64, matchAll32, matchAll64, reduce, elect
   // Local memory and addresses that may lie in any space
   case loadLocal8, loadLocalS8, loadLocal16, loadLocalS16, loadLocal32, loadLocal64
   case storeLocal8, storeLocal16, storeLocal32, storeLocal64
@@ -53,7 +61,8 @@ struct MicroOperation {
   var code: OperationCode
   /// Values a lane for memory operations, matrices for ldmatrix; else unused.
   var count: UInt8 = 1
-  /// Source bytes a lane for cp.async; the form of mma.
+  /// Source bytes a lane for cp.async; the form of mma; bits of a part for pack and unpack; the
+  /// sub-function of rare integer operations.
   var detail: UInt16 = 0
   /// The guard: -1, or the predicate slot times two plus one if negated.
   var predicate: Int32 = -1
@@ -65,6 +74,9 @@ struct MicroOperation {
   var c: Int32 = -1
   /// An address offset, branch target, count or truth table.
   var immediate: Int64 = 0
+
+  /// The `detail` of shuffles and votes that act on the active lanes.
+  static let isUnsynchronized: UInt16 = 1
 }
 
 /// A row of the register file whose value is known before a function starts.

@@ -24,6 +24,8 @@ public struct Program: Sendable {
   let instructions: [Instruction]
   /// Row offsets of vector operands.
   let pool: [Int32]
+  /// The video instructions, by the immediate of their operation.
+  let videoControls: [VideoControl]
   /// The kernel and the device functions that it may call; the kernel is the first.
   let functions: [FunctionCode]
   /// For each function of the module, by its index there, the index in `functions`; -1 for one that
@@ -49,7 +51,7 @@ public struct Program: Sendable {
   init(
     kernel: Kernel, image: ModuleImage, staticSharedBytes: Int, estimatedRegisters: Int,
     parameterOffsets: [Int], parameterBytes: Int, operations: [MicroOperation], sources: [Int32],
-    instructions: [Instruction], pool: [Int32], functions: [FunctionCode], functionSlots: [Int32],
+    instructions: [Instruction], pool: [Int32], videoControls: [VideoControl], functions: [FunctionCode], functionSlots: [Int32],
     communicatesBetweenBlocks: Bool
   ) {
     name = kernel.name
@@ -65,6 +67,7 @@ public struct Program: Sendable {
     self.sources = sources
     self.instructions = instructions
     self.pool = pool
+    self.videoControls = videoControls
     self.functions = functions
     self.functionSlots = functionSlots
     self.communicatesBetweenBlocks = communicatesBetweenBlocks

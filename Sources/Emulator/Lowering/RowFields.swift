@@ -35,7 +35,10 @@ extension OperationCode {
       [.a]
     case .asyncCopy: [.a, .b, .c]
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex: [.d, .a, .b]
-    case .ballot: [.d, .b]
+    case .ballot, .elect: [.d, .b]
+    case .matchAny32, .matchAny64, .matchAll32, .matchAll64, .reduce: [.d, .a, .b]
+    case .activeMask: [.d]
+    case .pack, .unpack: []
     case .voteAll, .voteAny, .voteUniform: [.b]
     default: [.d, .a, .b, .c]
     }

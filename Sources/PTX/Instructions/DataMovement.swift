@@ -1,4 +1,5 @@
-/// `mov`: copies a register, a special register, a constant or the address of a variable.
+/// `mov`: copies a register, a special register, a constant or the address of a variable, and takes
+/// a register apart or puts one together (PTX ISA, "mov").
 public struct Move: InstructionForm {
   /// The type of the value.
   public var type: ScalarType
@@ -7,11 +8,15 @@ public struct Move: InstructionForm {
   public init(type: ScalarType) { self.type = type }
 
   static let types: Set<ScalarType> = [
-    .pred, .b16, .b32, .b64, .u16, .u32, .u64, .s16, .s32, .s64, .f32, .f64,
+    .pred, .b16, .b32, .b64, .b128, .u16, .u32, .u64, .s16, .s32, .s64, .f32, .f64,
   ]
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
     type = try reader.require(ScalarType.self, "a type", in: Self.types)
+  }
+
+  var requirement: Requirement {
+    type == .b128 ? Requirement(version: LanguageVersion(8, 3), target: .sm75) : .none
   }
 
   /// The canonical spelling.

@@ -1,9 +1,9 @@
-/// Bitwise logic and shifts: and, or, xor, not, shl, shr (PTX ISA, "Logic and Shift
+/// Bitwise logic and shifts: and, or, xor, not, cnot, shl, shr (PTX ISA, "Logic and Shift
 /// Instructions"). Shift amounts of the width or more give 0, or the sign for an arithmetic shr.
 public struct Logic: InstructionForm {
   /// The function computed.
   public enum Function: String, Hashable, Sendable, CaseIterable {
-    case and, or, xor, not, shl, shr
+    case and, or, xor, not, cnot, shl, shr
   }
 
   /// The function computed.
@@ -20,7 +20,7 @@ public struct Logic: InstructionForm {
   static func types(of function: Function) -> Set<ScalarType> {
     switch function {
     case .and, .or, .xor, .not: [.pred, .b16, .b32, .b64]
-    case .shl: [.b16, .b32, .b64]
+    case .shl, .cnot: [.b16, .b32, .b64]
     case .shr: [.b16, .b32, .b64, .u16, .u32, .u64, .s16, .s32, .s64]
     }
   }
@@ -36,23 +36,38 @@ public struct Logic: InstructionForm {
   /// The canonical spelling.
   public var mnemonic: String { "\(function.rawValue).\(type.rawValue)" }
 
-  var operandCount: ClosedRange<Int> { function == .not ? 2...2 : 3...3 }
+  var operandCount: ClosedRange<Int> {
+    function == .not || function == .cnot ? 2...2 : 3...3
+  }
   var instructionClass: InstructionClass { .integer }
 }
 
-/// `lop3.b32`: any function of three inputs, bit by bit. The last operand is the truth table: bit
-/// `(a << 2) | (b << 1) | c` of it is the result (PTX ISA, "lop3").
+/// `lop3.b32`: any function of three inputs, bit by bit. The operand behind the sources is the truth
+/// table: bit `(a << 2) | (b << 1) | c` of it is the result (PTX ISA, "lop3").
 public struct LookupTable: InstructionForm {
-  /// Creates the form.
-  public init() {}
+  /// How the predicate beside the result comes about: it is combined with a predicate source.
+  public enum Combination: String, Hashable, Sendable, CaseIterable {
+    case and, or
+  }
+
+  /// How a second destination, whether the result is not zero, is combined; nil without one.
+  public var combination: Combination?
+
+  /// Creates a form.
+  public init(_ combination: Combination? = nil) { self.combination = combination }
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
     try reader.require("b32")
+    combination = reader.take(Combination.self)
   }
 
   /// The canonical spelling.
-  public var mnemonic: String { "lop3.b32" }
+  public var mnemonic: String { combination.map { "lop3.\($0.rawValue).b32" } ?? "lop3.b32" }
 
-  var operandCount: ClosedRange<Int> { 5...5 }
+  var operandCount: ClosedRange<Int> { combination == nil ? 5...5 : 6...6 }
   var instructionClass: InstructionClass { .integer }
+
+  var requirement: Requirement {
+    combination == nil ? .none : Requirement(version: LanguageVersion(8, 2), target: .sm75)
+  }
 }

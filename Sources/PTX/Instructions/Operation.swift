@@ -7,8 +7,14 @@ public enum Operation: Hashable, Sendable {
   case arithmetic(Arithmetic)
   case floatArithmetic(FloatArithmetic)
   case floatTest(FloatTest)
+  case extendedArithmetic(ExtendedArithmetic)
+  case dotProduct(DotProduct)
+  case bitField(BitField)
+  case video(Video)
   case logic(Logic)
   case lookupTable(LookupTable)
+  case funnelShift(FunnelShift)
+  case bytePermutation(BytePermutation)
   case bitCount(BitCount)
   case comparison(Comparison)
   case setComparison(SetComparison)
@@ -26,6 +32,10 @@ public enum Operation: Hashable, Sendable {
   case matrixMultiply(MatrixMultiply)
   case shuffle(Shuffle)
   case vote(Vote)
+  case warpMatch(WarpMatch)
+  case activeMask(ActiveMask)
+  case warpReduction(WarpReduction)
+  case election(Election)
   case control(Control)
   case call(Call)
   case indexedBranch(IndexedBranch)
@@ -67,6 +77,13 @@ public enum Operation: Hashable, Sendable {
   /// The family of each opcode; nil for an opcode that is not modelled.
   private static func read(_ reader: inout ModifierReader) throws(MnemonicError) -> Operation? {
     switch reader.opcode {
+    case "add" where reader.contains("cc"), "sub" where reader.contains("cc"), "mad" where reader.contains("cc"),
+      "addc", "subc", "madc":
+      .extendedArithmetic(try ExtendedArithmetic(&reader))
+    case "mul24", "mad24", "sad": .arithmetic(try Arithmetic(&reader))
+    case let opcode where Video.has(opcode): .video(try Video(&reader))
+    case "dp4a", "dp2a": .dotProduct(try DotProduct(&reader))
+    case "bfe", "bfi", "bfind", "fns", "szext", "bmsk": .bitField(try BitField(&reader))
     case _ where FloatArithmetic.sharedOpcodes.contains(reader.opcode) && reader.namesFloatType:
       .floatArithmetic(try FloatArithmetic(&reader))
     case "fma", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh", "copysign":
@@ -74,8 +91,10 @@ public enum Operation: Hashable, Sendable {
     case "testp": .floatTest(try FloatTest(&reader))
     case "add", "sub", "mul", "mad", "min", "max", "neg", "abs", "div", "rem":
       .arithmetic(try Arithmetic(&reader))
-    case "and", "or", "xor", "not", "shl", "shr": .logic(try Logic(&reader))
+    case "and", "or", "xor", "not", "cnot", "shl", "shr": .logic(try Logic(&reader))
     case "lop3": .lookupTable(try LookupTable(&reader))
+    case "shf": .funnelShift(try FunnelShift(&reader))
+    case "prmt": .bytePermutation(try BytePermutation(&reader))
     case "popc", "clz", "brev": .bitCount(try BitCount(&reader))
     case "setp": .comparison(try Comparison(&reader))
     case "set": .setComparison(try SetComparison(&reader))
@@ -94,6 +113,10 @@ public enum Operation: Hashable, Sendable {
     case "mma": .matrixMultiply(try MatrixMultiply(&reader))
     case "shfl": .shuffle(try Shuffle(&reader))
     case "vote": .vote(try Vote(&reader))
+    case "match": .warpMatch(try WarpMatch(&reader))
+    case "activemask": .activeMask(try ActiveMask(&reader))
+    case "redux": .warpReduction(try WarpReduction(&reader))
+    case "elect": .election(try Election(&reader))
     case "bra", "ret", "exit": .control(try Control(&reader))
     case "call": .call(try Call(&reader))
     case "brx": .indexedBranch(try IndexedBranch(&reader))
@@ -108,8 +131,14 @@ public enum Operation: Hashable, Sendable {
     case .arithmetic(let form): form
     case .floatArithmetic(let form): form
     case .floatTest(let form): form
+    case .extendedArithmetic(let form): form
+    case .dotProduct(let form): form
+    case .bitField(let form): form
+    case .video(let form): form
     case .logic(let form): form
     case .lookupTable(let form): form
+    case .funnelShift(let form): form
+    case .bytePermutation(let form): form
     case .bitCount(let form): form
     case .comparison(let form): form
     case .setComparison(let form): form
@@ -127,6 +156,10 @@ public enum Operation: Hashable, Sendable {
     case .matrixMultiply(let form): form
     case .shuffle(let form): form
     case .vote(let form): form
+    case .warpMatch(let form): form
+    case .activeMask(let form): form
+    case .warpReduction(let form): form
+    case .election(let form): form
     case .control(let form): form
     case .call(let form): form
     case .indexedBranch(let form): form

@@ -1,7 +1,6 @@
 import Testing
 
-/// Integer arithmetic against its definition in wider integers: 32-bit operations in 64 bits, 64-bit
-/// ones in 128.
+/// Integer arithmetic against its definition in wider integers.
 struct ArithmeticTests {
   static func wide(_ value: UInt64, signed: Bool) -> Int128 {
     signed ? Int128(Int64(bitPattern: value)) : Int128(value)
@@ -9,15 +8,18 @@ struct ArithmeticTests {
 
   static func low(_ value: Int128) -> UInt64 { UInt64(truncatingIfNeeded: value) }
 
-  /// The value of a 32- or 64-bit operand.
+  /// The value of a 16-, 32- or 64-bit operand.
   static func operand(_ bits: UInt64, _ width: Int, _ signed: Bool) -> Int128 {
-    guard width == 32 else { return wide(bits, signed: signed) }
-    return signed
-      ? Int128(Int32(truncatingIfNeeded: bits)) : Int128(UInt32(truncatingIfNeeded: bits))
+    switch width {
+    case 16: signed ? Int128(s16(bits)) : Int128(bits & 0xFFFF)
+    case 32: signed ? Int128(s32(bits)) : Int128(bits & 0xFFFF_FFFF)
+    default: wide(bits, signed: signed)
+    }
   }
 
   static let types: [(name: String, width: Int, signed: Bool)] = [
-    ("u32", 32, false), ("s32", 32, true), ("u64", 64, false), ("s64", 64, true),
+    ("u16", 16, false), ("s16", 16, true), ("u32", 32, false), ("s32", 32, true),
+    ("u64", 64, false), ("s64", 64, true),
   ]
 
   static let twoOperands: [LaneForm] = types.flatMap { type -> [LaneForm] in
@@ -32,6 +34,18 @@ struct ArithmeticTests {
     ]
   }
 
+  static let absoluteDifferences: [LaneForm] = types.map { type -> LaneForm in
+    let (name, width, signed) = type
+    return LaneForm("sad.\(name) D, A, B, C", [width, width, width, width]) { a, b, c in
+      let (x, y) = (operand(a, width, signed), operand(b, width, signed))
+      return low((x < y ? y - x : x - y) + Int128(c))
+    }
+  }
+
+  @Test(arguments: absoluteDifferences) func differences(_ form: LaneForm) throws {
+    try form.check()
+  }
+
   @Test(arguments: twoOperands) func sumsAndOrder(_ form: LaneForm) throws { try form.check() }
 
   static let products: [LaneForm] = types.flatMap { type -> [LaneForm] in
@@ -41,7 +55,7 @@ struct ArithmeticTests {
     @Sendable func product(_ a: UInt64, _ b: UInt64) -> (low: UInt64, high: UInt64) {
       guard width == 64 else {
         let product = value(a) * value(b)
-        return (low(product), low(product >> 32))
+        return (low(product), low(product >> width))
       }
       let bits =
         signed
@@ -55,11 +69,17 @@ struct ArithmeticTests {
       LaneForm("mad.lo.\(name) D, A, B, C", widths + [width]) { a, b, c in
         product(a, b).low &+ c
       },
+      LaneForm("mad.hi.\(name) D, A, B, C", widths + [width]) { a, b, c in
+        product(a, b).high &+ c
+      },
     ]
-    if width == 32 {
+    if width < 64 {
+      let twice = 2 * width
       forms += [
-        LaneForm("mul.wide.\(name) D, A, B", [64, 32, 32]) { a, b, _ in low(value(a) * value(b)) },
-        LaneForm("mad.wide.\(name) D, A, B, C", [64, 32, 32, 64]) { a, b, c in
+        LaneForm("mul.wide.\(name) D, A, B", [twice, width, width]) { a, b, _ in
+          low(value(a) * value(b))
+        },
+        LaneForm("mad.wide.\(name) D, A, B, C", [twice, width, width, twice]) { a, b, c in
           low(value(a) * value(b)) &+ c
         },
       ]
@@ -71,7 +91,8 @@ struct ArithmeticTests {
     try form.check()
   }
 
-  /// PTX leaves division by zero open: the emulator gives all ones, and A as the remainder.
+  /// PTX leaves division by zero open: the emulator gives all ones as the hardware does, and for 16
+  /// bits A as the remainder.
   static let quotients: [LaneForm] = types.flatMap { type -> [LaneForm] in
     let (name, width, signed) = type
     @Sendable func value(_ bits: UInt64) -> Int128 { operand(bits, width, signed) }
@@ -80,7 +101,9 @@ struct ArithmeticTests {
       LaneForm("div.\(name) D, A, B", widths) { a, b, _ in
         b == 0 ? .max : low(value(a) / value(b))
       },
-      LaneForm("rem.\(name) D, A, B", widths) { a, b, _ in b == 0 ? a : low(value(a) % value(b)) },
+      LaneForm("rem.\(name) D, A, B", widths) { a, b, _ in
+        b == 0 ? (width == 16 ? a : .max) : low(value(a) % value(b))
+      },
     ]
   }
 
@@ -110,6 +133,10 @@ struct ArithmeticTests {
     LaneForm("mul.wide.u32 D, A, 0xFFFFFFFF", [64, 32]) { a, _, _ in a * 0xFFFF_FFFF },
     LaneForm("mad.lo.s32 D, A, -3, -9", [32, 32]) { a, _, _ in bits(-3 * s32(a) - 9) },
     LaneForm("mad.wide.s32 D, A, -3, -9", [64, 32]) { a, _, _ in bits(-3 * s32(a) - 9) },
+    LaneForm("add.s16 D, A, -5", [16, 16]) { a, _, _ in a &- 5 },
+    LaneForm("min.s16 D, A, -3", [16, 16]) { a, _, _ in bits(Swift.min(s16(a), -3)) },
+    LaneForm("max.u16 D, 0x8000, A", [16, 16]) { a, _, _ in Swift.max(a & 0xFFFF, 0x8000) },
+    LaneForm("mul.wide.s16 D, A, -7", [32, 16]) { a, _, _ in bits(-7 * s16(a)) },
     LaneForm("min.s32 D, A, -1", [32, 32]) { a, _, _ in bits(Swift.min(s32(a), -1)) },
     LaneForm("max.u32 D, A, -2", [32, 32]) { a, _, _ in UInt64(Swift.max(u32(a), 0xFFFF_FFFE)) },
     LaneForm("div.s32 D, A, -4", [32, 32]) { a, _, _ in bits(s32(a) / -4) },

@@ -6,18 +6,22 @@ import struct BipolarInt.SplitMix64
 
 /// An instruction that works lane by lane, beside its definition on scalars.
 struct LaneForm: CustomTestStringConvertible, Sendable {
-  /// The text over the registers D (destination), A, B and C.
+  /// The text over the registers D (destination), A, B and C: instructions with `;` between them,
+  /// all of which a guard guards.
   let text: String
+  /// Instructions before it that no guard guards.
+  let prologue: String
   /// The widths in bits of D and of the sources; 1 is a predicate.
   let widths: [Int]
   /// The result from the zero-extended sources; bits past the width of D are dropped.
   let definition: @Sendable (UInt64, UInt64, UInt64) -> UInt64
 
   init(
-    _ text: String, _ widths: [Int],
+    _ text: String, _ widths: [Int], after prologue: String = "",
     _ definition: @escaping @Sendable (UInt64, UInt64, UInt64) -> UInt64
   ) {
     self.text = text
+    self.prologue = prologue
     self.widths = widths
     self.definition = definition
   }
@@ -64,6 +68,13 @@ struct LaneForm: CustomTestStringConvertible, Sendable {
   private static func access(_ name: String, _ width: Int, _ address: String, isLoad: Bool)
     -> String
   {
+    if width == 16, isLoad {
+      // In odd lanes the upper half of the row is set, which no instruction may see.
+      return """
+        ld.global.u16 \(name), [\(address)]; @%p2 not.b16 \(name), \(name); \
+        @%p2 xor.b16 \(name), \(name), -1;
+        """
+    }
     guard width == 1 else {
       return isLoad
         ? "ld.global.u\(width) \(name), [\(address)];"
@@ -85,6 +96,7 @@ struct LaneForm: CustomTestStringConvertible, Sendable {
     }
     var body = "mad.wide.u32 %rd0, %i, 8, %inBase; mad.wide.u32 %rd1, %i, 8, %outBase;\n"
     body += "ld.global.u32 %r10, [%rd0+\(3 * slots)]; setp.lt.s32 %p1, %r10, 0;\n"
+    body += "mov.u32 %r11, %laneid; and.b32 %r11, %r11, 1; setp.ne.u32 %p2, %r11, 0;\n"
     for (run, guardText) in ["", "@%p1 ", "@!%p1 "].enumerated() {
       body += "{\n\(declare(0))\n"
       body += Self.access("D", widths[0], "%rd1+\(run * slots)", isLoad: true) + "\n"
@@ -94,10 +106,14 @@ struct LaneForm: CustomTestStringConvertible, Sendable {
           Self.access(
             names[source], widths[source], "%rd0+\((source - 1) * slots)", isLoad: true) + "\n"
       }
-      body += guardText + text + ";\n"
+      body += prologue + "\n"
+      for instruction in text.split(separator: ";") { body += "\(guardText)\(instruction);\n" }
       body += Self.access("D", widths[0], "%rd1+\(run * slots)", isLoad: false) + "\n}\n"
     }
-    return TestKernel(body)
+    var kernel = TestKernel(body)
+    kernel.target = "sm_90"
+    kernel.version = "8.3"
+    return kernel
   }
 
   /// Runs the form on all operands and compares every lane with the definition.
@@ -141,6 +157,7 @@ struct LaneForm: CustomTestStringConvertible, Sendable {
 }
 
 // Readings of zero-extended bits.
+func s16(_ bits: UInt64) -> Int64 { Int64(Int16(truncatingIfNeeded: bits)) }
 func u32(_ bits: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: bits) }
 func s32(_ bits: UInt64) -> Int64 { Int64(Int32(truncatingIfNeeded: bits)) }
 func s64(_ bits: UInt64) -> Int64 { Int64(truncatingIfNeeded: bits) }

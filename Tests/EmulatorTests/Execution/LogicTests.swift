@@ -2,13 +2,14 @@ import Testing
 
 /// Logic, shifts, lop3 and the bit counts against definitions written bit by bit.
 struct LogicTests {
-  static let logic: [LaneForm] = [32, 64].flatMap { width -> [LaneForm] in
+  static let logic: [LaneForm] = [16, 32, 64].flatMap { width -> [LaneForm] in
     let widths = [width, width, width]
     return [
       LaneForm("and.b\(width) D, A, B", widths) { a, b, _ in a & b },
       LaneForm("or.b\(width) D, A, B", widths) { a, b, _ in a | b },
       LaneForm("xor.b\(width) D, A, B", widths) { a, b, _ in a ^ b },
       LaneForm("not.b\(width) D, A", [width, width]) { a, _, _ in ~a },
+      LaneForm("cnot.b\(width) D, A", [width, width]) { a, _, _ in a == 0 ? 1 : 0 },
     ]
   }
 
@@ -18,10 +19,18 @@ struct LogicTests {
     LaneForm("xor.pred D, A, B", [1, 1, 1]) { a, b, _ in a != b ? 1 : 0 },
     LaneForm("not.pred D, A", [1, 1]) { a, _, _ in a == 0 ? 1 : 0 },
     LaneForm("mov.pred D, A", [1, 1]) { a, _, _ in a },
+    LaneForm("mov.pred D, !A", [1, 1]) { a, _, _ in 1 - a },
+    LaneForm("mov.pred D, -1", [1, 1]) { _, _, _ in 1 },
+    LaneForm("mov.pred D, 0", [1, 1]) { _, _, _ in 0 },
+    LaneForm("and.pred D, A, !B", [1, 1, 1]) { a, b, _ in a == 1 && b == 0 ? 1 : 0 },
+    LaneForm("or.pred D, !A, B", [1, 1, 1]) { a, b, _ in a == 0 || b == 1 ? 1 : 0 },
+    LaneForm("xor.pred D, A, 1", [1, 1]) { a, _, _ in 1 - a },
+    LaneForm("and.pred D, A, 0", [1, 1]) { _, _, _ in 0 },
+    LaneForm("not.pred D, !A", [1, 1]) { a, _, _ in a },
   ]
 
   /// Bits that move past the end are lost; amounts past the width give 0, or the sign.
-  static let shifts: [LaneForm] = [32, 64].flatMap { width -> [LaneForm] in
+  static let shifts: [LaneForm] = [16, 32, 64].flatMap { width -> [LaneForm] in
     let widths = [width, width, 32]
     @Sendable func shifted(_ a: UInt64, by amount: UInt64, fill: UInt64) -> UInt64 {
       var result: UInt64 = 0
@@ -81,6 +90,16 @@ struct LogicTests {
     LaneForm("xor.b32 D, 0x80000000, A", [32, 32]) { a, _, _ in a ^ 0x8000_0000 },
     LaneForm("shl.b32 D, A, 3", [32, 32]) { a, _, _ in a << 3 },
     LaneForm("shl.b32 D, A, 32", [32, 32]) { _, _, _ in 0 },
+    LaneForm("shr.u32 D, A, 31", [32, 32]) { a, _, _ in a >> 31 },
+    LaneForm("shr.b32 D, A, 32", [32, 32]) { _, _, _ in 0 },
+    LaneForm("shr.s32 D, A, 4", [32, 32]) { a, _, _ in bits(s32(a) >> 4) },
+    LaneForm("shr.s32 D, A, 32", [32, 32]) { a, _, _ in bits(s32(a) >> 32) },
+    LaneForm("shl.b64 D, A, 40", [64, 64]) { a, _, _ in a << 40 },
+    LaneForm("shr.s64 D, A, 40", [64, 64]) { a, _, _ in bits(s64(a) >> 40) },
+    LaneForm("shl.b16 D, A, 3", [16, 16]) { a, _, _ in a << 3 },
+    LaneForm("shl.b16 D, A, 16", [16, 16]) { _, _, _ in 0 },
+    LaneForm("shr.u16 D, A, 3", [16, 16]) { a, _, _ in a >> 3 },
+    LaneForm("shr.s16 D, A, 15", [16, 16]) { a, _, _ in bits(s16(a) >> 15) },
     LaneForm("shr.u64 D, A, 63", [64, 64]) { a, _, _ in a >> 63 },
     // The amount is unsigned: -1 is past every width.
     LaneForm("shr.s64 D, A, -1", [64, 64]) { a, _, _ in a >> 63 == 0 ? 0 : .max },
@@ -101,6 +120,19 @@ struct LogicTests {
       return result
     }.check()
   }
+
+  /// The predicate beside the result: whether it is not zero, combined with a predicate source.
+  @Test(arguments: [
+    LaneForm("lop3.or.b32 %r11|D, A, B, B, 0x3C, C", [1, 32, 32, 1]) { a, b, c in
+      a ^ b != 0 || c == 1 ? 1 : 0
+    },
+    LaneForm("lop3.and.b32 _|D, A, B, B, 0xC0, !C", [1, 32, 32, 1]) { a, b, c in
+      a & b != 0 && c == 0 ? 1 : 0
+    },
+    LaneForm("lop3.and.b32 D|%p3, A, B, C, 0x96, %p3", [32, 32, 32, 32], after: "mov.pred %p3, 1;")
+    { a, b, c in a ^ b ^ c },
+  ])
+  func lookupTablesWithPredicates(_ form: LaneForm) throws { try form.check() }
 
   /// The manual's way to find a table: the function applied to 0xF0, 0xCC and 0xAA.
   @Test func everyLookupTable() throws {

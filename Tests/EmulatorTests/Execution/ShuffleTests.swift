@@ -134,6 +134,49 @@ struct ShuffleTests {
     #expect(try kernel.fault().kind == .missingLanes(active: .max))
   }
 
+  /// Without .sync the active lanes shuffle among themselves, also on one side of a branch.
+  @Test func shufflesOfTheActiveLanes() throws {
+    var kernel = TestKernel(
+      """
+      setp.lt.u32 %p1, %i, 16; mad.lo.u32 %r2, %i, 10, 1; @%p1 bra LOW;
+      shfl.bfly.b32 %r3|%p2, %r2, 1, 31; bra JOIN;
+      LOW: shfl.down.b32 %r3|%p2, %r2, 4, 0x180F; JOIN: st.global.u32 [%out], %r3;
+      selp.u32 %r4, 1, 0, %p2; st.global.u32 [%out+128], %r4;
+      """)
+    kernel.version = "6.3"
+    kernel.target = "sm_75"
+    let results = try kernel.output(count: 64)
+    for lane in 0..<32 {
+      // Segments of 8 lanes: lanes 4 to 7 of each have nobody four lanes on.
+      let isInRange = lane >= 16 || lane % 8 < 4
+      let from = lane >= 16 ? lane ^ 1 : isInRange ? lane + 4 : lane
+      #expect(results[lane] == UInt32(from * 10 + 1))
+      #expect(results[32 + lane] == (isInRange ? 1 : 0))
+    }
+  }
+
+  @Test(arguments: ["shfl.idx.b32 %r3, %r2, 0, 31;", "vote.any.pred %p1, %p1;"])
+  func unsynchronizedFormsEndedWithVolta(_ instruction: String) throws {
+    var kernel = TestKernel(instruction)
+    kernel.version = "6.4"
+    kernel.target = "sm_75"
+    let error = try #require(throws: LoweringError.self) { try kernel.program() }
+    #expect(error.kind == .invalid && error.message.contains("without .sync"))
+  }
+
+  /// Lanes 0 to 3 and 4 to 7 have masks of their own; 8 to 31 are not active.
+  @Test func undefinedReadsAreFound() throws {
+    let kernel = TestKernel(
+      """
+      setp.lt.u32 %p1, %i, 8; mov.u32 %r3, 99; and.b32 %r4, %i, 4; mov.u32 %r5, 15;
+      shl.b32 %r5, %r5, %r4; @%p1 shfl.sync.down.b32 %r3, %i, 2, 31, %r5;
+      st.global.u32 [%out], %r3;
+      """)
+    let results = try kernel.output(count: 32)
+    // Lanes 2, 3, 6 and 7 read a lane that is no member or not there: they keep the old value.
+    #expect(Array(results[..<8]) == [2, 3, 99, 99, 6, 7, 99, 99])
+  }
+
   @Test func theSinkTakesWhatNobodyReads() throws {
     let text = """
       ld.global.u32 %r2, [%in];

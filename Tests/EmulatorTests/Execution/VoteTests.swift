@@ -87,6 +87,24 @@ struct VoteTests {
     #expect(try kernel.output(count: 32) == (0..<32).map { $0 % 2 == 0 ? 0b0101 : 0b1010 })
   }
 
+  /// Without .sync the active lanes vote; sources may be constants.
+  @Test func votesOfTheActiveLanes() throws {
+    var kernel = TestKernel(
+      """
+      setp.lt.u32 %p1, %i, 10; setp.lt.u32 %p2, %i, 4; @%p1 bra LOW;
+      vote.ballot.b32 %r2, !%p2; vote.all.pred %p3, !%p2; bra JOIN;
+      LOW: vote.ballot.b32 %r2, %p2; vote.all.pred %p3, %p2; JOIN: st.global.u32 [%out], %r2;
+      selp.u32 %r3, 1, 0, %p3; st.global.u32 [%out+128], %r3;
+      vote.ballot.b32 %r4, 1; st.global.u32 [%out+256], %r4;
+      """)
+    kernel.version = "6.3"
+    kernel.target = "sm_75"
+    let results = try kernel.output(count: 96)
+    #expect(Array(results[..<32]) == (0..<32).map { $0 < 10 ? 0xF : 0xFFFF_FC00 })
+    #expect(Array(results[32..<64]) == (0..<32).map { $0 < 10 ? 0 : 1 })
+    #expect(Array(results[64...]) == Array(repeating: .max, count: 32))
+  }
+
   @Test func partialWarp() throws {
     // A block of 20 threads: the lanes that do not exist neither vote nor are waited for.
     let kernel = TestKernel(

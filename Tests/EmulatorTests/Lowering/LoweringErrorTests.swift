@@ -94,6 +94,17 @@ struct LoweringErrorTests {
     Case("bar.sync 0, 48;", .invalid, "multiple of 32"),
     Case("mov.u32 %r2, %nothing;", .notSupported, "%nothing"),
     Case("brx.idx %r2, L; L:", .invalid, ".branchtargets"),
+    Case("bfe.u32 %r2, %r3, 0, 256;", .invalid, "0 to 255", "256"),
+    Case("bfi.b32 %r2, %r3, %r4, -1, 4;", .invalid, "0 to 255", "-1"),
+    Case("mov.b64 %rd2, {%r3, %r4, %r5};", .invalid, "3 elements"),
+    Case("mov.u64 %rd2, {%r3, %r4};", .invalid, "2 elements"),
+    Case("mov.b64 {%r3, %rs4}, %rd2;", .invalid, "%rs4 is .b16"),
+    Case("mov.pred %p2, %r3;", .invalid, "predicate"),
+    Case("add.cc.u32 %rd2, %r3, %r4;", .invalid, "%rd2 is .b64"),
+    Case("dp4a.u32.s32 %r2, %r3, %rd4, %r5;", .invalid, "%rd4 is .b64"),
+    Case("mad.wide.u16 %r2, %rs3, %rs4, %rs5;", .invalid, "%rs5 is .b16"),
+    Case("bfind.u64 %rd2, %rd3;", .invalid, "%rd2 is .b64"),
+    Case("match.any.sync.b32 %r2|%p1, %r3, -1;", .invalid, "destination"),
     Case("shfl.sync.idx.b32 %r2|%r3, %r4, 0, 31, -1;", .invalid, "predicate"),
     Case("vote.sync.ballot.b32 %p1, %p2, -1;", .invalid, "destination"),
     Case("and.pred %p1, %p2, %r3;", .invalid, "predicate"),
@@ -103,12 +114,6 @@ struct LoweringErrorTests {
     Case(
       "mov.u32 %r2, 1; atom.global.add.u32 %r2, [%in], 1;", .notSupported,
       "atom.global.add.u32", column: 17),
-    Case("prmt.b32 %r2, %r3, %r4, 5;", .notSupported, "prmt.b32"),
-    Case("add.u16 %rs1, %rs2, %rs3;", .notSupported, "add.u16"),
-    Case("and.b16 %rs1, %rs2, %rs3;", .notSupported, "and.b16"),
-    Case("mad.hi.u32 %r2, %r3, %r4, %r5;", .notSupported, "mad.hi.u32"),
-    Case("mul.wide.u16 %r2, %rs1, %rs2;", .notSupported, "16-bit"),
-    Case("mov.b64 %rd1, {%r2, %r3};", .notSupported, "mov of vectors"),
   ]
 
   static let targets: [Case] = [
@@ -122,6 +127,7 @@ struct LoweringErrorTests {
       "cp.async.cg.shared.global [tile], [%in], 16;", .targetMismatch, "sm_80", "cp.async",
       target: "sm_75"),
     Case("cp.async.commit_group;", .targetMismatch, "sm_80", target: "sm_75"),
+    Case("redux.sync.add.u32 %r2, %r3, -1;", .targetMismatch, "sm_80", target: "sm_75"),
     Case(
       "\(mma16).and.popc \(fragments16)", .targetMismatch, ".version 7.1 or higher",
       "the module says 7.0", version: "7.0"),

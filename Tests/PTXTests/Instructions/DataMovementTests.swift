@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct DataMovementTests {
   @Test func typesOfMovesAndConversions() {
-    expectTypes("mov", "pred b16 b32 b64 u16 u32 u64 s16 s32 s64 f32 f64")
+    expectTypes("mov", "pred b16 b32 b64 b128 u16 u32 u64 s16 s32 s64 f32 f64")
     for space in ["global", "shared", "local", "const", "param"] {
       expectTypes("cvta." + space, "u64")
       expectTypes("cvta.to." + space, "u64")

@@ -15,6 +15,31 @@ import struct BipolarInt.SplitMix64
       ("min.s32", 3...3, .integer, "6.3", .sm75),
       ("neg.s32", 2...2, .integer, "6.3", .sm75),
       ("abs.s64", 2...2, .integer, "6.3", .sm75),
+      ("min.relu.s32", 3...3, .integer, "8.0", .sm90),
+      ("add.u16x2", 3...3, .integer, "8.0", .sm90),
+      ("sad.u16", 4...4, .integer, "6.3", .sm75),
+      ("mad24.lo.u32", 4...4, .multiply, "6.3", .sm75),
+      ("addc.cc.u64", 3...3, .integer, "6.3", .sm75),
+      ("madc.hi.u32", 4...4, .multiply, "6.3", .sm75),
+      ("dp4a.u32.s32", 4...4, .multiply, "6.3", .sm75),
+      ("dp2a.lo.s32.u32", 4...4, .multiply, "6.3", .sm75),
+      ("bfe.u64", 4...4, .integer, "6.3", .sm75),
+      ("bfi.b32", 5...5, .integer, "6.3", .sm75),
+      ("bfind.shiftamt.s32", 2...2, .conversion, "6.3", .sm75),
+      ("fns.b32", 4...4, .conversion, "6.3", .sm75),
+      ("szext.clamp.s32", 3...3, .integer, "7.6", .sm75),
+      ("bmsk.wrap.b32", 3...3, .integer, "7.6", .sm75),
+      ("prmt.b32.f4e", 4...4, .integer, "6.3", .sm75),
+      ("shf.l.wrap.b32", 4...4, .integer, "6.3", .sm75),
+      ("cnot.b16", 2...2, .integer, "6.3", .sm75),
+      ("lop3.or.b32", 6...6, .integer, "8.2", .sm75),
+      ("mov.b128", 2...2, .integer, "8.3", .sm75),
+      ("shfl.idx.b32", 4...4, .shuffle, "6.3", .sm75),
+      ("vote.any.pred", 2...2, .vote, "6.3", .sm75),
+      ("match.any.sync.b64", 3...3, .vote, "6.3", .sm75),
+      ("activemask.b32", 1...1, .vote, "6.3", .sm75),
+      ("redux.sync.add.s32", 3...3, .vote, "7.0", .sm80),
+      ("elect.sync", 2...2, .vote, "8.0", .sm90),
       ("mul.wide.u32", 3...3, .multiply, "6.3", .sm75),
       ("mad.lo.s32", 4...4, .multiply, "6.3", .sm75),
       ("div.u32", 3...3, .multiply, "6.3", .sm75),
@@ -95,9 +120,13 @@ import struct BipolarInt.SplitMix64
     }
   }
 
-  /// Only cvt has two modifiers of one kind, whose order says which is which.
+  /// Two modifiers of one kind, whose order says which is which.
+  private func hasTwoTypes(_ spelling: String) -> Bool {
+    ["cvt.", "dp4a.", "dp2a."].contains { spelling.hasPrefix($0) }
+  }
+
   @Test func modifiersMayStandInAnyOrder() throws {
-    for fact in Self.facts where !fact.spelling.hasPrefix("cvt.") {
+    for fact in Self.facts where !hasTwoTypes(fact.spelling) {
       let parts = fact.spelling.split(separator: ".")
       let reversed = ([parts[0]] + parts.dropFirst().reversed()).joined(separator: ".")
       let operation = try Operation(mnemonic: reversed)
@@ -108,13 +137,17 @@ import struct BipolarInt.SplitMix64
   @Test func everyModifierIsNeeded() throws {
     let optional: Set = [
       "uni", "to", "v2", "v4", "rz", "ftz", "sat", "relu", "NaN", "xorsign", "abs", "and", "pack",
+      "shiftamt", "f4e", "cc", "or",
     ]
     for fact in Self.facts {
       let parts = fact.spelling.split(separator: ".")
+      // The older forms of shfl and vote go without it.
+      let needsSync = parts[0] != "shfl" && parts[0] != "vote"
       for index in parts.indices.dropFirst() where !optional.contains(String(parts[index])) {
         // Without a state space an address is generic.
         let isSpace = StateSpace(rawValue: String(parts[index])) != nil
         if isSpace, ["ld", "st"].contains(parts[0]), !parts.contains("nc") { continue }
+        if parts[index] == "sync", !needsSync { continue }
         var shorter = parts
         shorter.remove(at: index)
         let mnemonic = shorter.joined(separator: ".")
