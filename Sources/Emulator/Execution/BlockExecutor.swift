@@ -31,6 +31,7 @@ final class BlockExecutor {
   let banks = BankModel()
   let tensorCore = TensorCore()
   let floatUnit = FloatUnit()
+  let matrixUnit = MatrixUnit()
   /// Scratch for the addresses of one access.
   let sharedAddresses = UnsafeMutablePointer<UInt32>.allocate(capacity: 32)
   let globalAddresses = UnsafeMutablePointer<UInt64>.allocate(capacity: 32)

@@ -48,11 +48,9 @@ extension BlockExecutor {
     _ predicates: UnsafeMutablePointer<UInt32>, _ active: UInt32, _ counter: Int, _ warp: Int
   ) -> Bool {
     switch operation.code {
-    case .loadMatrix, .loadMatrixTransposed:
-      return loadMatrix(operation, file, counter, warp)
-    case .matrixMultiply:
-      let form = BitMatrixForm(rawValue: operation.detail)
-      tensorCore.multiply(form, file: file, rows: pool + Int(operation.d))
+    case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .storeMatrix, .storeMatrixTransposed,
+      .transposeMatrix, .multiplyFragments, .fragmentAddress:
+      return runMatrix(operation, file, active, counter, warp)
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex:
       shuffle(operation, file, predicates, active)
     // The lanes have met, and every access to memory takes effect when it is made.

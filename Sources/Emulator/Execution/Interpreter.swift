@@ -228,9 +228,11 @@ extension BlockExecutor {
             copies[warp].wait(
               pending: Int(operation.immediate), lanes: active, shared: shared)
           }
-        case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .shuffleUp, .shuffleDown,
-          .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny, .voteUniform,
-          .matchAny32, .matchAny64, .matchAll32, .matchAll64, .reduce, .elect, .warpBarrier:
+        case .loadMatrix, .loadMatrixTransposed, .matrixMultiply, .storeMatrix,
+          .storeMatrixTransposed, .transposeMatrix, .multiplyFragments, .fragmentAddress,
+          .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex, .ballot, .voteAll, .voteAny,
+          .voteUniform, .matchAny32, .matchAny64, .matchAll32, .matchAll64, .reduce, .elect,
+          .warpBarrier:
           if active == 0 { break }
           switch gather(operation, file, lanes: lanes, active: active, counter, warp) {
           case .complete: break

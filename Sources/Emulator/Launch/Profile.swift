@@ -78,6 +78,10 @@ extension Counters {
     case .matrixMultiply(let form):
       // A warp executes it whole or, under a false guard, not at all.
       if line.lanes > 0 { matrixInstructions[form.name, default: 0] += line.lanes / 32 }
+    case .numericMatrixMultiply(let form):
+      if line.lanes > 0 { matrixInstructions[form.name, default: 0] += line.lanes / 32 }
+    case .warpMatrixMultiply(let form):
+      if line.lanes > 0 { matrixInstructions[form.name, default: 0] += line.lanes / 32 }
     case .barrier: barriers += requests
     default: break
     }

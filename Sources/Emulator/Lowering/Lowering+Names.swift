@@ -126,11 +126,6 @@ extension Lowering {
     declareRegister(name, declaration.type)
   }
 
-  /// The two names of each component of a vector register.
-  private static let components: [(position: String, color: String)] = [
-    ("x", "r"), ("y", "g"), ("z", "b"), ("w", "a"),
-  ]
-
   mutating func declareRegister(_ name: String, _ type: ScalarType) {
     if type == .pred {
       scopes[scopes.count - 1][name] = .predicate(slot: predicateCount)

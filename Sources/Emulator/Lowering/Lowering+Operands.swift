@@ -149,13 +149,18 @@ extension Lowering {
     return Int32(slot)
   }
 
+  /// The two names of each component of a vector register.
+  static let components: [(position: String, color: String)] = [
+    ("x", "r"), ("y", "g"), ("z", "b"), ("w", "a"),
+  ]
+
   /// The elements of a vector operand, the components of a vector register, or one operand.
   private func elements(_ operand: Operand, count: Int) -> [Operand] {
     switch operand {
     case .vector(let list): list
     case .name(let name) where count > 1 && entity("\(name).x") != nil:
-      ["x", "y", "z", "w"].filter { entity("\(name).\($0)") != nil }
-        .map { .name("\(name).\($0)") }
+      Self.components.map { "\(name).\($0.position)" }.filter { entity($0) != nil }
+        .map { .name($0) }
     default: [operand]
     }
   }

@@ -38,6 +38,7 @@ enum OperationCode: UInt16 {
   case asyncCopy, commitCopies, waitCopies
   // Warp-wide
   case loadMatrix, loadMatrixTransposed, matrixMultiply
+  case storeMatrix, storeMatrixTransposed, transposeMatrix, multiplyFragments, fragmentAddress
   case shuffleUp, shuffleDown, shuffleButterfly, shuffleIndex
   case ballot, voteAll, voteAny, voteUniform
   case activeMask, matchAny32, matchAny64, matchAll32, matchAll64, reduce, elect

@@ -37,7 +37,7 @@ public struct MatrixMultiply: InstructionForm {
 
   init(_ reader: inout ModifierReader) throws(MnemonicError) {
     for modifier in ["sync", "aligned"] { try reader.require(modifier) }
-    shape = try reader.require(Shape.self, "a 1-bit shape (others are not supported yet)")
+    shape = try reader.require(Shape.self, "a shape for 1-bit operands")
     for modifier in ["row", "col", "s32", "b1", "b1", "s32"] { try reader.require(modifier) }
     operation = try reader.require(BitOperation.self, ".xor or .and")
     try reader.require("popc")

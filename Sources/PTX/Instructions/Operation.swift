@@ -29,7 +29,12 @@ public enum Operation: Hashable, Sendable {
   case store(Store)
   case asyncCopy(AsyncCopy)
   case matrixLoad(MatrixLoad)
+  case matrixStore(MatrixStore)
+  case matrixTranspose(MatrixTranspose)
   case matrixMultiply(MatrixMultiply)
+  case numericMatrixMultiply(NumericMatrixMultiply)
+  case warpMatrixTransfer(WarpMatrixTransfer)
+  case warpMatrixMultiply(WarpMatrixMultiply)
   case shuffle(Shuffle)
   case vote(Vote)
   case warpMatch(WarpMatch)
@@ -110,7 +115,16 @@ public enum Operation: Hashable, Sendable {
     case "st": .store(try Store(&reader))
     case "cp": .asyncCopy(try AsyncCopy(&reader))
     case "ldmatrix": .matrixLoad(try MatrixLoad(&reader))
-    case "mma": .matrixMultiply(try MatrixMultiply(&reader))
+    case "stmatrix": .matrixStore(try MatrixStore(&reader))
+    case "movmatrix": .matrixTranspose(try MatrixTranspose(&reader))
+    case "mma":
+      reader.contains("b1")
+        ? .matrixMultiply(try MatrixMultiply(&reader))
+        : .numericMatrixMultiply(try NumericMatrixMultiply(&reader))
+    case "wmma":
+      reader.contains("mma")
+        ? .warpMatrixMultiply(try WarpMatrixMultiply(&reader))
+        : .warpMatrixTransfer(try WarpMatrixTransfer(&reader))
     case "shfl": .shuffle(try Shuffle(&reader))
     case "vote": .vote(try Vote(&reader))
     case "match": .warpMatch(try WarpMatch(&reader))
@@ -153,7 +167,12 @@ public enum Operation: Hashable, Sendable {
     case .store(let form): form
     case .asyncCopy(let form): form
     case .matrixLoad(let form): form
+    case .matrixStore(let form): form
+    case .matrixTranspose(let form): form
     case .matrixMultiply(let form): form
+    case .numericMatrixMultiply(let form): form
+    case .warpMatrixTransfer(let form): form
+    case .warpMatrixMultiply(let form): form
     case .shuffle(let form): form
     case .vote(let form): form
     case .warpMatch(let form): form

@@ -28,6 +28,6 @@ public enum InstructionClass: String, Hashable, Sendable, CaseIterable, Codable,
   case matrixLoad = "matrix_load"
   /// cp.async.
   case asyncCopy = "async_copy"
-  /// mma.sync.
+  /// mma and wmma.mma.
   case tensor
 }

@@ -218,6 +218,12 @@ struct LoweringErrorTests {
       .load(Load(.global, type: .u32)), .store(Store(.shared, type: .u32)), .barrier(Barrier()),
       .control(Control(.bra)), .matrixLoad(MatrixLoad(count: .one)), .select(Select(type: .u32)),
       .matrixMultiply(MatrixMultiply(shape: .m8n8k128, operation: .xor)),
+      .numericMatrixMultiply(NumericMatrixMultiply(.m8n8k16, a: .s8, c: .s32)),
+      .numericMatrixMultiply(
+        NumericMatrixMultiply(.m16n8k32, a: .s8, c: .s32, sparsity: .unordered)),
+      .warpMatrixMultiply(WarpMatrixMultiply(.m16n16k16, .row, .col, a: .f16, c: .f16)),
+      .warpMatrixTransfer(WarpMatrixTransfer(.b, .col, .m8n8k32, .shared, type: .s4)),
+      .matrixTranspose(MatrixTranspose()),
     ]
     for operation in operations {
       let kernel = Kernel(name: "k", body: [.instruction(Instruction(operation: operation))])

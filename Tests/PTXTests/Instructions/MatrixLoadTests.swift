@@ -8,6 +8,17 @@ import Testing
       try expectCanonical("ldmatrix.sync.aligned.m8n8.\(text).shared.b16", plain)
       let transposed = Operation.matrixLoad(MatrixLoad(count: count, isTransposed: true))
       try expectCanonical("ldmatrix.sync.aligned.m8n8.\(text).trans.shared.b16", transposed)
+      try expectCanonical(
+        "ldmatrix.sync.aligned.m8n8.\(text).b16",
+        .matrixLoad(MatrixLoad(count: count, isGeneric: true)))
+      try expectCanonical(
+        "stmatrix.sync.aligned.m8n8.\(text).trans.shared.b16",
+        .matrixStore(MatrixStore(count: count, isTransposed: true)))
+      try expectCanonical(
+        "stmatrix.sync.aligned.m8n8.\(text).b16",
+        .matrixStore(MatrixStore(count: count, isGeneric: true)))
+      #expect(
+        try Operation(mnemonic: "ldmatrix.sync.aligned.m8n8.\(text).shared::cta.b16") == plain)
       // Compilers write the count first.
       #expect(try Operation(mnemonic: "ldmatrix.sync.aligned.\(text).m8n8.shared.b16") == plain)
       #expect(
@@ -22,10 +33,16 @@ import Testing
       ("ldmatrix.sync.m8n8.x4.shared.b16", "needs .aligned"),
       ("ldmatrix.sync.aligned.x4.shared.b16", "needs .m8n8"),
       ("ldmatrix.sync.aligned.m8n8.shared.b16", "needs .x1, .x2 or .x4"),
-      ("ldmatrix.sync.aligned.m8n8.x4.b16", "needs .shared"),
       ("ldmatrix.sync.aligned.m8n8.x4.shared.b8", "needs .b16"),
       ("ldmatrix.sync.aligned.m8n8.x4.x2.shared.b16", "does not support the modifier .x4"),
-      ("ldmatrix.sync.aligned.m8n8.x4.shared::cta.b16", "needs .shared"),
+      (
+        "ldmatrix.sync.aligned.m16n16.x1.trans.shared.b8",
+        "does not support .m16n16 yet: it needs .target sm_100a"
+      ),
+      (
+        "ldmatrix.sync.aligned.m8n16.x1.shared.b8x16.b6x16_p32",
+        "does not support .m8n16 yet: it needs .target sm_100a"
+      ),
     ]
     for (mnemonic, problem) in wrong {
       #expect(complaint(about: mnemonic) == "\(mnemonic): ldmatrix \(problem)")

@@ -31,8 +31,8 @@ import Testing
   @Test func refusals() {
     let wrong = [
       (
-        "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32",
-        "needs a 1-bit shape (others are not supported yet)"
+        "mma.sync.aligned.m16n8k32.row.col.s32.b1.b1.s32.xor.popc",
+        "needs a shape for 1-bit operands"
       ),
       ("mma.sync.aligned.m8n8k128.col.col.s32.b1.b1.s32.xor.popc", "needs .row"),
       ("mma.sync.aligned.m8n8k128.row.col.s32.b1.s32.xor.popc", "needs .b1"),

@@ -101,6 +101,8 @@ import struct BipolarInt.SplitMix64
       ("mma.sync.aligned.m8n8k128.row.col.s32.b1.b1.s32.and.popc", 4...4, .tensor, "7.1", .sm80),
       ("mma.sync.aligned.m16n8k128.row.col.s32.b1.b1.s32.and.popc", 4...4, .tensor, "7.1", .sm80),
       ("mma.sync.aligned.m16n8k256.row.col.s32.b1.b1.s32.and.popc", 4...4, .tensor, "7.1", .sm80),
+      ("stmatrix.sync.aligned.m8n8.x4.shared.b16", 2...2, .sharedStore, "7.8", .sm90),
+      ("movmatrix.sync.aligned.m8n8.trans.b16", 2...2, .shuffle, "7.8", .sm75),
       ("shfl.sync.bfly.b32", 5...5, .shuffle, "6.3", .sm75),
       ("vote.sync.ballot.b32", 3...3, .vote, "6.3", .sm75),
       ("bra.uni", 1...1, .control, "6.3", .sm75),
@@ -148,6 +150,8 @@ import struct BipolarInt.SplitMix64
         let isSpace = StateSpace(rawValue: String(parts[index])) != nil
         if isSpace, ["ld", "st"].contains(parts[0]), !parts.contains("nc") { continue }
         if parts[index] == "sync", !needsSync { continue }
+        // Matrices are in shared memory in any case.
+        if parts[0].hasSuffix("matrix"), parts[index] == "shared" { continue }
         var shorter = parts
         shorter.remove(at: index)
         let mnemonic = shorter.joined(separator: ".")

@@ -108,6 +108,12 @@ struct ModuleGenerator {
     .load(Load(.param, type: .u64)), .store(Store(.shared, vector: .two, type: .b64)),
     .matrixMultiply(MatrixMultiply(shape: .m16n8k256, operation: .xor)),
     .matrixMultiply(MatrixMultiply(shape: .m8n8k128, operation: .and)),
+    .numericMatrixMultiply(
+      NumericMatrixMultiply(.m16n8k64, a: .s8, b: .u8, c: .s32, saturates: true, sparsity: .ordered)
+    ),
+    .warpMatrixTransfer(WarpMatrixTransfer(.a, .row, .m8n8k128, nil, type: .b1)),
+    .warpMatrixMultiply(WarpMatrixMultiply(.m16n16k16, .col, .row, a: .f16, c: .f16, d: .f32)),
+    .matrixStore(MatrixStore(count: .two, isTransposed: true)), .matrixTranspose(MatrixTranspose()),
     invalid("add.q7"), invalid("ld.wibble.u32"),
     .other("wibble"), .other("wibble.L2::128B.b32"), .other("tanhx.approx.f32"),
   ]
