@@ -50,8 +50,8 @@ benchmark: | dependencies
 fuzz:
 	$(SWIFT) build -c release --package-path Fuzzing -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
 	@mkdir -p .build/corpus
-	SWIFT_BACKTRACE=enable=no Fuzzing/.build/release/ParserFuzzer -dict=Fuzzing/ptx.dict -max_len=4096 -timeout=10 \
-	  -max_total_time=600 .build/corpus Fuzzing/Seeds Tests/CompiledTexts
+	SWIFT_BACKTRACE=enable=no Fuzzing/.build/release/ParserFuzzer -dict=Fuzzing/ptx.dict \
+	  -max_len=4096 -timeout=10 -max_total_time=600 .build/corpus Fuzzing/Seeds Tests/CompiledTexts
 
 ## report: write the first run's report again
 report: $(APSIM)

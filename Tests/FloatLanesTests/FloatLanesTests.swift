@@ -41,12 +41,12 @@ import struct BipolarInt.SplitMix64
 
   @Test func buildsAgree() {
     var random = SplitMix64(seed: 0x1A4E5)
-    for round in 0..<200 {
+    for round in 0..<48 {
       let start = Self.rows(&random)
       let active = round % 2 == 0 ? UInt32.max : UInt32(truncatingIfNeeded: random.next())
       for code in UInt8(0)...UInt8.max {
         guard Function(rawValue: code) != nil else { continue }
-        for options in UInt8(0)..<8 {
+        for options in UInt8(0)..<32 {
           // Every third round writes over a source.
           let d: Int32 = round % 3 == 0 ? 256 : 0
           func result(_ run: Run) -> [UInt64] {

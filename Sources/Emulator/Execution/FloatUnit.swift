@@ -11,6 +11,16 @@ struct FloatUnit: Sendable {
   static let flush = FloatLanesPortable.FloatLanes.flush
   static let saturate = FloatLanesPortable.FloatLanes.saturate
   static let relu = FloatLanesPortable.FloatLanes.relu
+
+  /// The option of a rounding.
+  static func option(_ direction: RoundingDirection) -> UInt8 {
+    switch direction {
+    case .nearestEven, .nearestAway: 0
+    case .towardZero: FloatLanesPortable.FloatLanes.towardZero
+    case .down: FloatLanesPortable.FloatLanes.down
+    case .up: FloatLanesPortable.FloatLanes.up
+    }
+  }
   private typealias Run =
     @Sendable (UInt8, UInt8, UnsafeMutableRawPointer, Int32, Int32, Int32, Int32, UInt32) -> Void
   private typealias Compare =

@@ -19,6 +19,9 @@ extension BlockExecutor {
       }
       return
     }
+    if form.format == .f32, let function = form.libraryFunction {
+      return approximate(operation, file, active, form.options.contains(.flush), function)
+    }
     let x = Lanes.row(file, operation.a, as: UInt32.self)
     let y = Lanes.row(file, b, as: UInt32.self)
     let z = Lanes.row(file, c, as: UInt32.self)
@@ -31,6 +34,21 @@ extension BlockExecutor {
       let high = form.evaluate(
         UInt64(x[lane] >> 16), UInt64(y[lane] >> 16), UInt64(z[lane] >> 16))
       return UInt32(truncatingIfNeeded: high << 16 | low)
+    }
+  }
+
+  /// d = function(a) of f32, computed in 64 bits and rounded to nearest.
+  private static func approximate(
+    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ active: UInt32,
+    _ flushes: Bool, _ function: (Double) -> Double
+  ) {
+    let x = Lanes.row(file, operation.a, as: Float.self)
+    Lanes.each(file, active, operation.d, as: UInt32.self) { lane in
+      let value = x[lane]
+      let isFlushed = flushes && value.isSubnormal
+      let result = Float(function(isFlushed ? Double(value) * 0 : Double(value)))
+      if result.isNaN { return 0x7FFF_FFFF }
+      return flushes && result.isSubnormal ? result.bitPattern & 1 << 31 : result.bitPattern
     }
   }
 

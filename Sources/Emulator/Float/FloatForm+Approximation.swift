@@ -10,6 +10,19 @@
 // 64 bits, rounded to the nearest number of the format: inside every bound of the manual, with the
 // special values of its tables.
 extension FloatForm {
+  /// The function in 64 bits; nil for one that is not approximated or has special steps.
+  var libraryFunction: ((Double) -> Double)? {
+    switch function {
+    case .rsqrt: { 1 / $0.squareRoot() }
+    case .ex2: { exp2($0) }
+    case .lg2: { log2($0) }
+    case .sin: { sin($0) }
+    case .cos: { cos($0) }
+    case .tanh: { tanh($0) }
+    default: nil
+    }
+  }
+
   func approximation(_ a: UInt64, _ b: UInt64) -> UInt64 {
     switch function {
     case .approximateRcp64: return gross(a) { 1 / $0 }
@@ -20,15 +33,7 @@ extension FloatForm {
     default: break
     }
     let x = format.double(a)
-    let result =
-      switch function {
-      case .rsqrt: 1 / x.squareRoot()
-      case .ex2: exp2(x)
-      case .lg2: log2(x)
-      case .sin: sin(x)
-      case .cos: cos(x)
-      default: tanh(x)
-      }
+    let result = libraryFunction?(x) ?? .nan
     if format == .f32 { return UInt64(Float(result).bitPattern) }
     return ExactNumber(result.bitPattern, .f64).rounded(to: format, .nearestEven)
   }

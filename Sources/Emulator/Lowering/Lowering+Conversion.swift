@@ -22,7 +22,8 @@ extension Lowering {
     if isOrdinary, let function = Self.rowFunction(form) {
       operation.code = .floatRow
       operation.detail = Self.detail(
-        function, flushes: form.flushesSubnormals, saturates: form.saturates)
+        function, flushes: form.flushesSubnormals, saturates: form.saturates,
+        direction: form.mode?.isIntegral == true ? conversion.direction : .nearestEven)
     } else {
       operation.immediate = conversion.rawValue
     }
@@ -98,12 +99,17 @@ extension Lowering {
     switch (form.destination, form.source, form.mode) {
     case (.f32, .s32, .rn): return .s32ToF32
     case (.f32, .u32, .rn): return .u32ToF32
-    case (.s32, .f32, .rzi): return .f32ToS32
-    case (.u32, .f32, .rzi): return .f32ToU32
+    case (.s32, .f32, _): return .f32ToS32
+    case (.u32, .f32, _): return .f32ToU32
+    case (.f32, .f32, let mode?) where mode.isIntegral: return .integralF32
     case (.f64, .f32, nil): return form.saturates ? nil : .f32ToF64
     case (.f32, .f64, .rn): return .f64ToF32
     case (.f32, .f16, nil): return .f16ToF32
     case (.f16, .f32, .rn): return .f32ToF16
+    case (.f32, .bf16, nil), (.f32, .bf16, .rn): return .bf16ToF32
+    case (.bf16, .f32, .rn): return .f32ToBF16
+    case (.f16x2, .f32, .rn): return .f32PairToF16x2
+    case (.bf16x2, .f32, .rn): return .f32PairToBF16x2
     default: return nil
     }
   }

@@ -61,25 +61,32 @@ extension Lowering {
 
   /// The function on whole rows and its options; nil where there is none.
   private static func rowFunction(_ form: FloatArithmetic, isTernary: Bool) -> UInt16? {
-    guard form.rounding == nil || form.rounding == .rn, form.approximation == nil,
-      form.signMode == nil, !form.propagatesNaN, let function = rowFunction(form)
+    guard form.signMode == nil, !form.propagatesNaN, let function = rowFunction(form)
     else { return nil }
+    let direction = RoundingDirection(form.rounding)
+    switch function {
+    case .addF32, .subF32, .mulF32, .fmaF32: break
+    default: if direction != .nearestEven { return nil }
+    }
     if isTernary, form.function == .min || form.function == .max { return nil }
     return detail(
       function, flushes: form.flushesSubnormals, saturates: form.saturates,
-      clampsNegative: form.clampsNegative)
+      clampsNegative: form.clampsNegative, direction: direction)
   }
 
   /// `detail` of an operation on whole rows.
   static func detail(
-    _ function: FloatUnit.Function, flushes: Bool, saturates: Bool, clampsNegative: Bool = false
+    _ function: FloatUnit.Function, flushes: Bool, saturates: Bool, clampsNegative: Bool = false,
+    direction: RoundingDirection = .nearestEven
   ) -> UInt16 {
-    var options = flushes ? FloatUnit.flush : 0
+    var options = FloatUnit.option(direction)
+    if flushes { options |= FloatUnit.flush }
     if saturates { options |= FloatUnit.saturate }
     if clampsNegative { options |= FloatUnit.relu }
     return UInt16(function.rawValue) | UInt16(options) << 8
   }
 
+  /// The approximations among them are rounded exact values.
   private static func rowFunction(_ form: FloatArithmetic) -> FloatUnit.Function? {
     switch form.type {
     case .f32:
@@ -90,6 +97,9 @@ extension Lowering {
       case .fma, .mad: .fmaF32
       case .min: .minF32
       case .max: .maxF32
+      case .div: form.approximation == .approx ? nil : .divF32
+      case .rcp: .rcpF32
+      case .sqrt: .sqrtF32
       default: nil
       }
     case .f64:
@@ -98,6 +108,9 @@ extension Lowering {
       case .sub: .subF64
       case .mul: .mulF64
       case .fma, .mad: .fmaF64
+      case .div: .divF64
+      case .rcp: form.approximation == nil ? .rcpF64 : nil
+      case .sqrt: .sqrtF64
       default: nil
       }
     case .f16, .f16x2:
@@ -106,6 +119,14 @@ extension Lowering {
       case .sub: .subF16x2
       case .mul: .mulF16x2
       case .fma: .fmaF16x2
+      default: nil
+      }
+    case .bf16, .bf16x2:
+      switch form.function {
+      case .add: .addBF16x2
+      case .sub: .subBF16x2
+      case .mul: .mulBF16x2
+      case .fma: .fmaBF16x2
       default: nil
       }
     default: nil

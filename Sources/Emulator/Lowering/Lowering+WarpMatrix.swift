@@ -12,7 +12,7 @@ extension Lowering {
       form.isStore
       ? try sources(fragment, count: count, form.type.registerType)
       : try destinations(fragment, count: count, form.type.registerType)
-    let memory = try address(operands[form.isStore ? 0 : 1], in: form.space ?? .global)
+    let memory = try address(operands[form.isStore ? 0 : 1], in: form.space)
     let stride = try source(
       operands.count > 2 ? operands[2] : .integer(Int64(form.defaultStride)), .b32)
     let pieces = FragmentPiece.pieces(of: form)
@@ -93,23 +93,20 @@ extension Lowering {
       reads: [part, factor, register], writes: [register])
   }
 
-  /// The ordinary load or store; a generic address is taken for one of global memory.
+  /// The ordinary load or store of registers that lie together.
   private mutating func appendAccess(
     _ form: WarpMatrixTransfer, bits: Int, _ rows: [Int32], at place: Int32, _ offset: Int64
   ) throws(LoweringError) {
-    let isShared = form.space == .shared
-    let code: OperationCode =
-      switch (bits, form.isStore) {
-      case (8, false): isShared ? .loadShared8 : .loadGlobal8
-      case (16, false): isShared ? .loadShared16 : .loadGlobal16
-      case (64, false): isShared ? .loadShared64 : .loadGlobal64
-      case (_, false): isShared ? .loadShared32 : .loadGlobal32
-      case (8, true): isShared ? .storeShared8 : .storeGlobal8
-      case (16, true): isShared ? .storeShared16 : .storeGlobal16
-      case (64, true): isShared ? .storeShared64 : .storeGlobal64
-      case (_, true): isShared ? .storeShared32 : .storeGlobal32
+    let type: ScalarType =
+      switch bits {
+      case 8: .b8
+      case 16: .b16
+      case 64: .b64
+      default: .b32
       }
-    var operation = MicroOperation(code: code, d: pooled(rows), a: place, immediate: offset)
+    var operation = MicroOperation(
+      code: form.isStore ? Self.store(type, form.space) : Self.load(type, form.space),
+      d: pooled(rows), a: place, immediate: offset)
     operation.count = UInt8(rows.count)
     try append(
       operation, reads: form.isStore ? [place] + rows : [place], writes: form.isStore ? [] : rows)

@@ -15,7 +15,8 @@ extension OperationCode {
     case .eq32, .ne32, .ltU32, .leU32, .ltS32, .leS32, .eq64, .ne64, .ltU64, .leU64, .ltS64, .leS64:
       [.a, .b]
     case .andPredicate, .orPredicate, .xorPredicate, .notPredicate, .movePredicate,
-      .commitCopies, .waitCopies, .matrixMultiply, .multiplyFragments, .branch, .exit, .call, .functionReturn, .trap,
+      .commitCopies, .waitCopies, .matrixMultiply, .multiplyFragments, .branch, .exit, .call,
+      .functionReturn, .trap,
       .hint:
       []
     case .barrier: [.d, .a, .c]
@@ -27,7 +28,8 @@ extension OperationCode {
     case .loadGlobal8, .loadGlobalS8, .loadGlobal16, .loadGlobalS16, .loadGlobal32, .loadGlobal64,
       .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64, .loadShared8, .loadSharedS8,
       .loadShared16, .loadSharedS16, .loadShared32, .loadShared64, .storeShared8, .storeShared16,
-      .storeShared32, .storeShared64, .loadMatrix, .loadMatrixTransposed, .storeMatrix, .storeMatrixTransposed, .loadLocal8, .loadLocalS8,
+      .storeShared32, .storeShared64, .loadMatrix, .loadMatrixTransposed, .storeMatrix,
+      .storeMatrixTransposed, .loadLocal8, .loadLocalS8,
       .loadLocal16, .loadLocalS16, .loadLocal32, .loadLocal64, .storeLocal8, .storeLocal16,
       .storeLocal32, .storeLocal64, .loadGeneric8, .loadGenericS8, .loadGeneric16, .loadGenericS16,
       .loadGeneric32, .loadGeneric64, .storeGeneric8, .storeGeneric16, .storeGeneric32,

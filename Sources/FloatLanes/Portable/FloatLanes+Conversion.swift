@@ -21,18 +21,43 @@ extension FloatLanes.Rows {
     finish(high, 1)
   }
 
+  /// The source rounded to an integral value by the options.
+  @inline(__always)
+  private func integralSource(_ half: Int) -> Singles {
+    let value = source(a, half)
+    switch options & FloatLanes.up {
+    case FloatLanes.towardZero: return value
+    case FloatLanes.down: return value.rounded(.down)
+    case FloatLanes.up: return value.rounded(.up)
+    default: return value.rounded(.toNearestOrEven)
+    }
+  }
+
+  @inline(__always)
+  func integralSingles() {
+    let low = integralSource(0)
+    let high = integralSource(1)
+    if options & FloatLanes.up == FloatLanes.towardZero {
+      finish(low.rounded(.towardZero), 0)
+      finish(high.rounded(.towardZero), 1)
+    } else {
+      finish(low, 0)
+      finish(high, 1)
+    }
+  }
+
   @inline(__always)
   func signedFromSingles() {
-    let low = FloatLanes.signed(fromSingles: FloatLanes.words(source(a, 0)))
-    let high = FloatLanes.signed(fromSingles: FloatLanes.words(source(a, 1)))
+    let low = FloatLanes.signed(fromSingles: FloatLanes.words(integralSource(0)))
+    let high = FloatLanes.signed(fromSingles: FloatLanes.words(integralSource(1)))
     store(low, 0)
     store(high, 1)
   }
 
   @inline(__always)
   func unsignedFromSingles() {
-    let low = FloatLanes.unsigned(fromSingles: FloatLanes.words(source(a, 0)))
-    let high = FloatLanes.unsigned(fromSingles: FloatLanes.words(source(a, 1)))
+    let low = FloatLanes.unsigned(fromSingles: FloatLanes.words(integralSource(0)))
+    let high = FloatLanes.unsigned(fromSingles: FloatLanes.words(integralSource(1)))
     store(low, 0)
     store(high, 1)
   }

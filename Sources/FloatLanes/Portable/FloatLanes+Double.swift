@@ -31,6 +31,14 @@ extension FloatLanes.Rows {
   }
 
   @inline(__always)
+  func double(_ operation: (Doubles) -> Doubles) {
+    for quarter in 0..<4 {
+      let x = doubleSource(a, quarter)
+      finish(operation(x), x, Doubles.zero, Doubles.zero, quarter)
+    }
+  }
+
+  @inline(__always)
   func fusedDoubles() {
     for quarter in 0..<4 {
       let x = doubleSource(a, quarter)

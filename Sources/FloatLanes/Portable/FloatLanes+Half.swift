@@ -58,6 +58,16 @@ extension FloatLanes.Rows {
     finish(high, 1)
   }
 
+  /// The first source is the upper half.
+  @inline(__always)
+  func halfPairs() {
+    for part in 0..<2 {
+      let upper = FloatLanes.halves(fromSingles: source(a, part))
+      let lower = FloatLanes.halves(fromSingles: source(b, part))
+      store(lower | upper &<< Words(repeating: 16), part)
+    }
+  }
+
   @inline(__always)
   func halvesFromSingles() {
     let low = source(a, 0)

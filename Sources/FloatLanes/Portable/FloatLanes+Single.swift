@@ -28,6 +28,14 @@ extension FloatLanes.Rows {
   }
 
   @inline(__always)
+  func single(_ operation: (Singles) -> Singles) {
+    let low = operation(source(a, 0))
+    let high = operation(source(a, 1))
+    finish(low, 0)
+    finish(high, 1)
+  }
+
+  @inline(__always)
   func fusedSingles() {
     let low = source(c, 0).addingProduct(source(a, 0), source(b, 0))
     let high = source(c, 1).addingProduct(source(a, 1), source(b, 1))

@@ -10,6 +10,9 @@ public enum FloatLanes {
     case addF32, subF32, mulF32, fmaF32, minF32, maxF32
     case addF64, subF64, mulF64, fmaF64
     case addF16x2, subF16x2, mulF16x2, fmaF16x2
+    case divF32, rcpF32, sqrtF32, divF64, rcpF64, sqrtF64
+    case addBF16x2, subBF16x2, mulBF16x2, fmaBF16x2
+    case bf16ToF32, f32ToBF16, f32PairToF16x2, f32PairToBF16x2, integralF32
     case s32ToF32, u32ToF32, f32ToS32, f32ToU32, f32ToF64, f64ToF32, f16ToF32, f32ToF16
   }
 
@@ -19,8 +22,15 @@ public enum FloatLanes {
   public static let saturate: UInt8 = 2
   /// Options of `run`: negative results become +0.
   public static let relu: UInt8 = 4
+  /// Options of `run`: a rounding other than to nearest, for add, sub, mul and fma of f32, and for
+  /// f32 to integers.
+  public static let towardZero: UInt8 = 8
+  /// Options of `run`: towards negative infinity.
+  public static let down: UInt8 = 16
+  /// Options of `run`: towards positive infinity.
+  public static let up: UInt8 = 24
 
-  /// d = function(a, b, c), rounded to nearest, in active lanes; d may be the row of a source.
+  /// d = function(a, b, c), rounded to nearest unless the options say otherwise, in active lanes; d may be the row of a source.
   ///
   /// - Parameters:
   ///   - function: The raw value of a `Function`.
@@ -36,6 +46,7 @@ public enum FloatLanes {
   ) {
     guard let function = Function(rawValue: function) else { return }
     let row = Rows(file: file, d: d, a: a, b: b, c: c, active: active, options: options)
+    if options & up != 0, row.runDirected(function) { return }
     switch function {
     case .addF32: row.singles { x, y in x + y }
     case .subF32: row.singles { x, y in x - y }
@@ -51,6 +62,21 @@ public enum FloatLanes {
     case .subF16x2: row.halves { x, y in x - y }
     case .mulF16x2: row.halves { x, y in x * y }
     case .fmaF16x2: row.fusedHalves()
+    case .divF32: row.singles { x, y in x / y }
+    case .rcpF32: row.single { Singles(repeating: 1) / $0 }
+    case .sqrtF32: row.single { $0.squareRoot() }
+    case .divF64: row.doubles { x, y in x / y }
+    case .rcpF64: row.double { Doubles(repeating: 1) / $0 }
+    case .sqrtF64: row.double { $0.squareRoot() }
+    case .addBF16x2: row.brains { x, y in x + y }
+    case .subBF16x2: row.brains { x, y in x - y }
+    case .mulBF16x2: row.brains { x, y in x * y }
+    case .fmaBF16x2: row.fusedBrains()
+    case .bf16ToF32: row.singlesFromBrains()
+    case .f32ToBF16: row.brainsFromSingles()
+    case .f32PairToF16x2: row.halfPairs()
+    case .f32PairToBF16x2: row.brainPairs()
+    case .integralF32: row.integralSingles()
     case .s32ToF32: row.singlesFromSigned()
     case .u32ToF32: row.singlesFromUnsigned()
     case .f32ToS32: row.signedFromSingles()

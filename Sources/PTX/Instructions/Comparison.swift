@@ -147,7 +147,7 @@ public struct SetComparison: InstructionForm {
     let source = try reader.require(
       ScalarType.self, "a type of the sources", in: Self.sources(of: type))
     try Comparison.check(relation, source, reader)
-    let flushes = Comparison.mayFlush(source) && reader.take("ftz")
+    let flushes = type != .bf16 && Comparison.mayFlush(source) && reader.take("ftz")
     comparison = Comparison(
       relation, combination: combination, flushesSubnormals: flushes, type: source)
   }

@@ -91,6 +91,7 @@ extension Convert {
     case (.tf32, _):
       if mode == .rna { return saturatesFinite ? since(8, 1, .sm80) : since(7, 0, .sm80) }
       return saturatesFinite ? since(8, 6, Target(100)) : since(7, 8, .sm90)
+    case (.f16, .f32) where saturatesFinite && !clampsNegative: return since(8, 1, .sm75)
     case (_, .f32) where saturatesFinite: return since(8, 1, .sm80)
     case (.bf16, .f32), (.f16x2, _), (.bf16x2, _): return since(7, 0, .sm80)
     case (.f16, .f32) where clampsNegative: return since(7, 0, .sm80)

@@ -23,7 +23,7 @@ extension Parser {
         isNoReturn = true
       case "abi_preserve" where owner != .kernel, "abi_preserve_control" where owner != .kernel:
         advance()
-        _ = try count(of: name)
+        _ = try integer("the number of '.\(name)'", in: 0...Int(Int32.max))
       case "pragma" where owner != .prototype:
         directives += try pragmas().map { .pragma($0) }
         continue

@@ -8,7 +8,7 @@ public struct Module: Hashable, Sendable {
   public var target: Target
   /// The width of a pointer in bits. PTX for the targets named here has 64 only.
   public var addressSize: Int
-  /// Module-scope variables and kernels, in the order of the text.
+  /// What the text declares, in its order.
   public var declarations: [Declaration]
 
   /// Creates a module.

@@ -30,7 +30,7 @@ struct IntegerMatrixTests {
 
   static let seed: UInt64 = 0x8118
 
-  /// Multiply-accumulates for each shape. The design's 100 million take minutes in a debug build:
+  /// Multiply-accumulates for each shape. A hundred million take minutes in a debug build:
   /// `APSIM_MATRIX_MULTIPLY_ACCUMULATES=100000000` asks for them.
   static let multiplyAccumulates: Int =
     getenv("APSIM_MATRIX_MULTIPLY_ACCUMULATES").flatMap { Int(String(cString: $0)) } ?? 1_000_000

@@ -11,9 +11,11 @@ struct WarpMatrixCase: CustomStringConvertible {
   var padding: Int?
   /// "global", "shared", or nothing for a generic address.
   var space: String
+  /// Whether the matrices are in shared memory.
+  var isShared: Bool
 
   var description: String {
-    "\(form.mnemonic), c \(cLayout), d \(dLayout), \(space), padding \(padding ?? -1)"
+    "\(form.mnemonic), c \(cLayout), d \(dLayout), \(space) \(isShared), padding \(padding ?? -1)"
   }
 
   /// A matrix in memory.
@@ -153,7 +155,6 @@ struct WarpMatrixCase: CustomStringConvertible {
     let images = [image(.a), image(.b), image(.c)]
     let words = images.reduce(0) { $0 + $1.words }
     let d = image(.d)
-    let isShared = space == "shared"
     let suffix = space.isEmpty ? "" : ".\(space)"
     let shape = form.shape
     func list(_ operand: WarpMatrixOperand, _ type: MatrixElementType) -> String {
@@ -167,6 +168,8 @@ struct WarpMatrixCase: CustomStringConvertible {
       body += ".reg .\(type == .f64 ? "f64" : "b32") \(operand.rawValue)<9>; "
     }
     body += "mov.u32 %r2, tile; mov.u32 %r5, %laneid;\n"
+    body += "cvt.u64.u32 %rd5, %r2; cvta.shared.u64 %rd5, %rd5;\n"
+    let tile = space.isEmpty ? "%rd5" : "%r2"
     if isShared {
       body += """
         IN: setp.ge.u32 %p0, %r5, \(words); @%p0 bra READY;
@@ -181,12 +184,12 @@ struct WarpMatrixCase: CustomStringConvertible {
       let stride = padding == nil ? "" : ", \(image.stride)"
       body += "wmma.load.\(operand.rawValue).sync.aligned.\(image.layout).\(shape)\(suffix)"
       body += ".\(image.type) \(list(operand, image.type)), "
-      body += "[\(isShared ? "%r2" : "%inBase")+\(4 * offset)]\(stride);\n"
+      body += "[\(isShared ? tile : "%inBase")+\(4 * offset)]\(stride);\n"
       offset += image.words
     }
     body += "\(form.mnemonic) \(list(.d, form.d)), \(list(.a, form.a)), \(list(.b, form.b)), "
     body += "\(list(.c, form.c));\n"
-    let base = isShared ? "%r2+\(4 * words)" : "%outBase"
+    let base = isShared ? "\(tile)+\(4 * words)" : "%outBase"
     // The stride may be a register too.
     body += "mov.u32 %r9, \(d.stride);\n"
     body += "wmma.store.d.sync.aligned.\(d.layout).\(shape)\(suffix).\(d.type) [\(base)], "

@@ -41,15 +41,17 @@ struct WarpMatrixTests {
     let layouts = MatrixLayout.allCases
     for aLayout in form.a.bitWidth < 8 ? [.row] : layouts {
       for bLayout in form.a.bitWidth < 8 ? [.col] : layouts {
-        for (index, space) in ["global", "shared", ""].enumerated() {
+        let places = [("global", false), ("shared", true), ("", false), ("", true)]
+        for (index, place) in places.enumerated() {
           for (cLayout, dLayout, padding) in [
             (MatrixLayout.row, MatrixLayout.col, nil as Int?), (.col, .row, 3), (.row, .row, 5),
             (.col, .col, 1),
-          ] where (aLayout == bLayout) == (index == 2) || padding == 3 || form.a.bitWidth < 8 {
+          ] where (aLayout == bLayout) == (index >= 2) || padding == 3 || form.a.bitWidth < 8 {
             var form = form
             (form.aLayout, form.bLayout) = (aLayout, bLayout)
             let test = WarpMatrixCase(
-              form: form, cLayout: cLayout, dLayout: dLayout, padding: padding, space: space)
+              form: form, cLayout: cLayout, dLayout: dLayout, padding: padding, space: place.0,
+              isShared: place.1)
             try check(test, &generator)
           }
         }
@@ -111,5 +113,23 @@ struct WarpMatrixTests {
     let output = try memory.allocate("output", byteCount: 4)
     let fault = try kernel.fault(in: memory, [.pointer(input), .pointer(output)])
     #expect("\(fault)".contains("input"))
+  }
+
+  /// A transfer of b1 fragments is one access, as assemblers make it: 4 bytes a lane of an operand, 8
+  /// of the accumulators.
+  @Test func transfersAreCounted() throws {
+    let kernel = TestKernel(
+      """
+      mov.u32 %r3, tile; wmma.load.a.sync.aligned.row.m8n8k128.shared.b1 {%r10}, [%r3];
+      wmma.load.c.sync.aligned.row.m8n8k128.shared.s32 {%r11, %r12}, [%r3];
+      wmma.store.d.sync.aligned.row.m8n8k128.shared.s32 [%r3], {%r11, %r12};
+      """)
+    let memory = GlobalMemory()
+    let buffer = try memory.allocate("buffer", byteCount: 4)
+    let counters = try kernel.run(in: memory, [.pointer(buffer), .pointer(buffer)]).counters
+    #expect(counters.sharedLoads.requests == 2 && counters.sharedLoads.bytes == 384)
+    #expect(counters.sharedLoads.wavefronts == 3 && counters.sharedLoads.bankConflicts == 0)
+    #expect(counters.sharedStores.requests == 1 && counters.sharedStores.bytes == 256)
+    #expect(counters.warpInstructionsByClass[.sharedLoad] == 2)
   }
 }

@@ -25,7 +25,10 @@ import Testing
       ("(.s64)0xFFFFFFFFFFFFFFFF / 2", 0), ("0xFFFFFFFFFFFFFFFF / 2", 0x7FFF_FFFF_FFFF_FFFF),
       ("WARP_SZ << 2", 128), ("1 << -1", 0x8000_0000_0000_0000), ("7 % -3", 7),
       ("-7 % -3", 0xFFFF_FFFF_FFFF_FFF9), ("0x7FFFFFFFFFFFFFFF + 1 < 0", 1),
-      ("-9223372036854775807 - 1 < 0", 1),
+      ("-9223372036854775807 - 1 < 0", 1), ("1 || 0 && 0", 1), ("0 && 1 | 1", 0),
+      ("6 | 3 ^ 2", 7), ("1 ^ 3 & 2", 3), ("1 & 2 == 2", 1), ("2 == 1 < 3", 0),
+      ("1 < 1 << 1", 1), ("1 << 1 + 1", 4), ("~0 >> 1 << 1 > 0", 1), ("-1 << 1 < 0", 1),
+      ("16 / 4 / 2", 2), ("1 << 2 << 3", 32),
     ]
     for (text, bits) in values {
       #expect(try value(text) == .integer(Int64(bitPattern: bits)), "\(text)")

@@ -45,6 +45,55 @@ import Testing
     #expect(try Module(parsing: canonical).text == canonical)
   }
 
+  @Test func functionsAndInitialValuesArePrintedAsTheyAre() throws {
+    let text = """
+      .version 8.8
+      .target sm_100f
+      .address_size 64
+
+      .global .attribute(.managed) .align 8 .u64 p[2] = {generic(g)+8, g+-4};
+      .const .v2 .f32 c = {0f3F800000, 0d3FF0000000000000};
+      .visible .global .samplerref s;
+      .pragma "nounroll";
+      .global .u8 m[2] = {0xFF(g), 0xFF00(generic(g)+16)};
+
+      .extern .func (.param .b32 r) vprintf(.param .b64 a, .param .align 8 .b8 b[]);
+
+      .func stop() .noreturn;
+
+      .weak .func (.reg .u32 r) f(.reg .b64 x)
+      .maxnreg 32
+      {
+        .reg .v4 .f32 v;
+        .param .b32 q;
+
+        P: .callprototype (.param .b32 _) _ (.param .b32 _) .noreturn;
+      A:
+        T: .branchtargets A, A;
+        U: .calltargets f, stop;
+        call.uni            (q), f, (x, 5, _);
+        call                stop;
+        call                x, (), P;
+        brx.idx             %r1, T;
+        tex.2d.v4.f32.f32   {a, b, c, d}, [t, s, {v.x, v.y}], tile+16;
+      }
+
+      .alias h, f;
+
+      .entry k(
+        .param .texref t,
+        .param .u64 .ptr .surfref u
+      )
+      .reqnctapercluster 2, 1
+      .explicitcluster
+      .pragma "nounroll";
+      {
+      }
+
+      """
+    #expect(try Module(parsing: text).text == text)
+  }
+
   @Test func oddTextsBecomeCanonical() throws {
     let odd = """
       /* a */ .version 7.1 .target sm_80,debug // b
