@@ -111,6 +111,7 @@ let package = Package(
         "HostProcessor", "FloatLanesPortable", "FloatLanesAVX2", "FloatLanesAVX512", "BipolarInt",
       ]),
     .testTarget(name: "EmulatorTests", dependencies: ["Emulator", "PTX", "BipolarInt"]),
+    .testTarget(name: "CompiledKernelsTests", dependencies: ["Emulator", "PTX", "BipolarInt"]),
     .testTarget(
       name: "PerformanceModelTests",
       dependencies: ["PerformanceModel", "Emulator", "PTX", "BipolarInt"]),
