@@ -68,6 +68,10 @@ public struct Counters: Hashable, Sendable {
   public var globalStores = GlobalTraffic()
   /// The global-memory side of cp.async.
   public var asyncCopyLoads = GlobalTraffic()
+  /// atom and red on global memory.
+  public var globalAtomics = GlobalTraffic()
+  /// atom and red on shared memory.
+  public var sharedAtomics = SharedTraffic()
   /// Loads of local memory: arrays, spilled values and parameters of calls. Lanes at one offset share
   /// sectors.
   public var localLoads = GlobalTraffic()
@@ -85,6 +89,7 @@ public struct Counters: Hashable, Sendable {
     sum += sharedStores
     sum += matrixLoads
     sum += asyncCopyStores
+    sum += sharedAtomics
     return sum
   }
 
@@ -111,6 +116,8 @@ public struct Counters: Hashable, Sendable {
     left.globalLoads += right.globalLoads
     left.globalStores += right.globalStores
     left.asyncCopyLoads += right.asyncCopyLoads
+    left.globalAtomics += right.globalAtomics
+    left.sharedAtomics += right.sharedAtomics
     left.localLoads += right.localLoads
     left.localStores += right.localStores
     left.barriers += right.barriers

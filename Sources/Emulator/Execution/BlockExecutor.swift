@@ -177,16 +177,17 @@ final class BlockExecutor {
 
   /// Runs the block that was started until it ends, faults or only spins.
   func run() -> Outcome {
+    // The warps that seemed to wait for others since the block was resumed.
+    var spinning: UInt32 = 0
     while true {
-      var allSpin = true
       var someRan = false
       for _ in warps.indices {
         guard let warp = nextWarp() else { break }
         someRan = true
         switch runWarp(warp) {
-        case .blocked: allSpin = false
-        case .preempted: allSpin = false
-        case .spinning: break
+        case .blocked: spinning &= ~(1 << UInt32(warp))
+        case .preempted: break
+        case .spinning: spinning |= 1 << UInt32(warp)
         case .faulted: return .faulted
         }
       }
@@ -196,6 +197,9 @@ final class BlockExecutor {
       guard someRan else {
         reportDeadlock()
         return .faulted
+      }
+      let allSpin = warps.indices.allSatisfy { warp in
+        !warps[warp].canRun || spinning >> UInt32(warp) & 1 != 0
       }
       if allSpin, program.communicatesBetweenBlocks { return .spinning }
     }

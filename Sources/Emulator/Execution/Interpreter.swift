@@ -20,7 +20,8 @@ extension BlockExecutor {
     var slice = min(nextSlice(), instructionsLeft)
     var budget = slice
     defer { instructionsLeft &-= slice &- budget }
-    var isFair = false
+    var isFair = warps[warp].isInTurn
+    warps[warp].isInTurn = false
     /// Groups that gave way since the warp was chosen.
     var turnsLeft = 32
 
@@ -32,6 +33,7 @@ extension BlockExecutor {
       let predicates = frames[warp][frame].predicates
       // Where the next group waits: there the two merge or change turns.
       let meeting = isFair ? Int.max : warps[warp].lowestCounter(depth: group.depth)
+      let isInTurn = isFair
       isFair = false
 
       running: while true {
@@ -53,6 +55,14 @@ extension BlockExecutor {
           }
           slice = min(nextSlice(), instructionsLeft)
           budget = slice
+          if isInTurn {
+            // A group that got its turn keeps it over short slices, or it would get nowhere.
+            warps[warp].isInTurn = true
+            warps[warp].runnable.append(
+              Warp.Group(
+                counter: counter, lanes: lanes, frame: frame, depth: group.depth, turn: group.turn))
+            return .preempted
+          }
           warps[warp].yield(
             Warp.Group(counter: counter, lanes: lanes, frame: frame, depth: group.depth))
           if case .greedy = options.schedule, warps[warp].runnable.count > 1, turnsLeft > 0 {
@@ -170,7 +180,8 @@ extension BlockExecutor {
             return .faulted
           }
 
-        case .hint: break
+        // Memory is sequentially consistent: a fence orders what is in order.
+        case .hint, .fence: break
 
         case .barrier:
           if active != 0 {
@@ -221,6 +232,8 @@ extension BlockExecutor {
           if active != 0, !copyLocal(operation, file, active, counter, warp) { return .faulted }
         case .asyncCopy:
           if active != 0, !copyAsync(operation, file, active, counter, warp) { return .faulted }
+        case .atomic:
+          if active != 0, !accessAtomic(operation, file, active, counter, warp) { return .faulted }
         case .commitCopies:
           if active != 0 { copies[warp].commit(lanes: active) }
         case .waitCopies:

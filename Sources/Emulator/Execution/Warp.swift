@@ -41,6 +41,8 @@ struct Warp {
   /// The lanes that had not ended when `converging` was last tried again.
   private var lanesAtRetry: UInt32 = 0
   private var turn = 0
+  /// Whether the group that gave way the longest time ago runs until it gives way.
+  var isInTurn = false
 
   init(lanes: UInt32) {
     runnable = [Group(counter: 0, lanes: lanes)]

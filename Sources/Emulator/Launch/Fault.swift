@@ -32,6 +32,8 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
     case localOutOfBounds(isStore: Bool, byteCount: Int, size: Int)
     /// An access to the parameters of a kernel past their end, or a store to them.
     case parameterOutOfBounds(isStore: Bool, byteCount: Int, size: Int)
+    /// An atomic operation on memory that other threads do not share.
+    case unsharedAtomic
     /// More instructions than the launch allows.
     case instructionLimit(Int)
     /// The launch took longer than allowed.
@@ -95,6 +97,8 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
     case .parameterOutOfBounds(let isStore, let byteCount, let size):
       return
         "\(isStore ? "store" : "load") of \(byteCount) bytes outside the kernel's \(size) bytes of parameters, which cannot be written\(at): \(place)\(lane)"
+    case .unsharedAtomic:
+      return "atomic operation on local memory or parameters\(at): \(place)\(lane)"
     case .timeout: return "stopped: the launch took longer than allowed: \(place)"
     case .instructionLimit(let limit):
       return "stopped after \(limit) warp instructions in one block: \(place)"

@@ -90,6 +90,9 @@ extension Counters {
     case .asyncCopy:
       asyncCopyStores += line.shared
       asyncCopyLoads += line.global
+    case .atomic:
+      sharedAtomics += line.shared
+      globalAtomics += line.global
     case .localLoad: localLoads += line.global
     case .localStore: localStores += line.global
     // An access by generic addresses may go to shared memory.

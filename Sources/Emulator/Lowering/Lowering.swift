@@ -47,6 +47,7 @@ struct Lowering {
   var scopes: [[String: Entity]] = [[:]]
   private var labelPositions: [Int] = []
   private var pendingBranches: [(operation: Int, labels: [Int])] = []
+  var pendingAtomics: [PendingAtomic] = []
   var frameBytes = 0
   /// The most bytes that a call of this function passes, results included.
   var outgoingBytes = 0
@@ -198,6 +199,7 @@ struct Lowering {
         operations[index].immediate = Int64(operationBase + targets[0])
       }
     }
+    settleAtomics()
     place(slot)
   }
 
@@ -290,6 +292,8 @@ struct Lowering {
     case .load(let form): try lower(form, operands)
     case .store(let form): try lower(form, operands)
     case .asyncCopy(let form): try lower(form, operands)
+    case .atomic(let form): try lower(form, operands)
+    case .fence(let form): try lower(form)
     case .matrixLoad(let form): try lower(form, operands)
     case .matrixStore(let form): try lower(form, operands)
     case .matrixTranspose: try lowerMatrixTranspose(operands)

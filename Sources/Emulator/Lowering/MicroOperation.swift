@@ -35,7 +35,7 @@ enum OperationCode: UInt16 {
   case storeGlobal8, storeGlobal16, storeGlobal32, storeGlobal64
   case loadShared8, loadSharedS8, loadShared16, loadSharedS16, loadShared32, loadShared64
   case storeShared8, storeShared16, storeShared32, storeShared64
-  case asyncCopy, commitCopies, waitCopies
+  case asyncCopy, commitCopies, waitCopies, atomic, fence
   // Warp-wide
   case loadMatrix, loadMatrixTransposed, matrixMultiply
   case storeMatrix, storeMatrixTransposed, transposeMatrix, multiplyFragments, fragmentAddress
@@ -62,7 +62,7 @@ struct MicroOperation {
   var code: OperationCode
   /// Values a lane for memory operations, matrices for ldmatrix; else unused.
   var count: UInt8 = 1
-  /// Source bytes a lane for cp.async; the form of mma; bits of a part for pack and unpack; the
+  /// Source bytes a lane for cp.async; the form of mma and of an atomic operation; bits of a part for pack and unpack; the
   /// sub-function of rare integer operations.
   var detail: UInt16 = 0
   /// The guard: -1, or the predicate slot times two plus one if negated.

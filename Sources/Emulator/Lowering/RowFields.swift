@@ -16,8 +16,7 @@ extension OperationCode {
       [.a, .b]
     case .andPredicate, .orPredicate, .xorPredicate, .notPredicate, .movePredicate,
       .commitCopies, .waitCopies, .matrixMultiply, .multiplyFragments, .branch, .exit, .call,
-      .functionReturn, .trap,
-      .hint:
+      .functionReturn, .trap, .hint, .fence:
       []
     case .barrier: [.d, .a, .c]
     case .warpBarrier, .systemCall: [.b]
@@ -33,7 +32,7 @@ extension OperationCode {
       .loadLocal16, .loadLocalS16, .loadLocal32, .loadLocal64, .storeLocal8, .storeLocal16,
       .storeLocal32, .storeLocal64, .loadGeneric8, .loadGenericS8, .loadGeneric16, .loadGenericS16,
       .loadGeneric32, .loadGeneric64, .storeGeneric8, .storeGeneric16, .storeGeneric32,
-      .storeGeneric64:
+      .storeGeneric64, .atomic:
       [.a]
     case .transposeMatrix: [.d, .a]
     case .fragmentAddress: [.d, .a, .b]

@@ -58,6 +58,34 @@ struct BankModel: ~Copyable {
     return result
   }
 
+  /// The wavefronts of an atomic warp access: a bank takes one lane a wavefront, so that lanes that hit
+  /// one word are handled one after the other. A model, not measured: the hardware may combine some
+  /// integer operations on one word.
+  func serialPasses(
+    addresses: UnsafePointer<UInt32>, mask: UInt32, byteCount: Int
+  ) -> Passes {
+    let lanesPerGroup = byteCount <= 4 ? 32 : 128 / byteCount
+    let shift = UInt32(max(4, byteCount).trailingZeroBitCount)
+    let lastSet = UInt32(128) >> shift &- 1
+    var result = Passes(wavefronts: 0, minimum: 0)
+    var first = 0
+    while first < 32 {
+      var remaining = (mask >> UInt32(first)) & UInt32(truncatingIfNeeded: (1 << lanesPerGroup) - 1)
+      result.minimum &+= remaining == 0 ? 0 : 1
+      counts.update(repeating: 0, count: 32)
+      var busiest: UInt8 = 0
+      while remaining != 0 {
+        let set = Int(addresses[first &+ remaining.trailingZeroBitCount] >> shift & lastSet)
+        remaining &= remaining &- 1
+        counts[set] &+= 1
+        busiest = max(busiest, counts[set])
+      }
+      result.wavefronts &+= Int(busiest)
+      first &+= lanesPerGroup
+    }
+    return result
+  }
+
   /// Whether every lane's bytes follow those of the lane before, which never conflicts.
   @inline(__always)
   private func isContiguous(_ addresses: UnsafePointer<UInt32>, _ byteCount: Int) -> Bool {

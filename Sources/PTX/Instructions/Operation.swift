@@ -28,6 +28,8 @@ public enum Operation: Hashable, Sendable {
   case load(Load)
   case store(Store)
   case asyncCopy(AsyncCopy)
+  case atomic(AtomicAccess)
+  case fence(Fence)
   case matrixLoad(MatrixLoad)
   case matrixStore(MatrixStore)
   case matrixTranspose(MatrixTranspose)
@@ -114,6 +116,8 @@ public enum Operation: Hashable, Sendable {
     case "ld", "ldu": .load(try Load(&reader))
     case "st": .store(try Store(&reader))
     case "cp": .asyncCopy(try AsyncCopy(&reader))
+    case "atom", "red": .atomic(try AtomicAccess(&reader))
+    case "fence", "membar": .fence(try Fence(&reader))
     case "ldmatrix": .matrixLoad(try MatrixLoad(&reader))
     case "stmatrix": .matrixStore(try MatrixStore(&reader))
     case "movmatrix": .matrixTranspose(try MatrixTranspose(&reader))
@@ -166,6 +170,8 @@ public enum Operation: Hashable, Sendable {
     case .load(let form): form
     case .store(let form): form
     case .asyncCopy(let form): form
+    case .atomic(let form): form
+    case .fence(let form): form
     case .matrixLoad(let form): form
     case .matrixStore(let form): form
     case .matrixTranspose(let form): form

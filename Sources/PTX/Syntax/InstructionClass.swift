@@ -28,6 +28,8 @@ public enum InstructionClass: String, Hashable, Sendable, CaseIterable, Codable,
   case matrixLoad = "matrix_load"
   /// cp.async.
   case asyncCopy = "async_copy"
+  /// atom, red.
+  case atomic
   /// mma and wmma.mma.
   case tensor
 }

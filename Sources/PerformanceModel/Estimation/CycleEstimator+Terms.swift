@@ -34,7 +34,7 @@ extension CycleEstimator {
       geometry.onBusiestSM(instructions) * 32 / lanesPerSM
     }
     let memory = count(
-      .globalLoad, .globalStore, .sharedLoad, .sharedStore, .matrixLoad, .asyncCopy)
+      .globalLoad, .globalStore, .sharedLoad, .sharedStore, .matrixLoad, .asyncCopy, .atomic)
     return [
       geometry.onBusiestScheduler(Double(counters.warpInstructions)),
       pipe(count(.integer, .vote), gpu.rates.integer),

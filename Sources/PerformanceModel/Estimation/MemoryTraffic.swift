@@ -24,7 +24,8 @@ struct MemoryTraffic {
 
     let wavefronts = sum(
       counters.sharedLoads.wavefronts, counters.sharedStores.wavefronts,
-      counters.matrixLoads.wavefronts, counters.asyncCopyStores.wavefronts)
+      counters.matrixLoads.wavefronts, counters.asyncCopyStores.wavefronts,
+      counters.sharedAtomics.wavefronts)
     shared = wavefronts * 128
     l1 = sum(counters.globalLoads.sectors, counters.globalStores.sectors) * 32
     l2Read = sum(counters.globalLoads.sectors, counters.asyncCopyLoads.sectors) * 32
