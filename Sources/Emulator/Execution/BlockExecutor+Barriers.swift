@@ -22,6 +22,7 @@ extension BlockExecutor {
     if role == .arrive {
       let live = warps[warp].liveLanes | lanes
       arrivedThreads[barrier] += active == live ? 32 : active.nonzeroBitCount
+      checker?.arrive(barrier: barrier, warp: warp)
       return 0
     }
     var votes: UInt32 = 0
@@ -30,11 +31,12 @@ extension BlockExecutor {
       votes = (operation.detail & 1 == 0 ? value : ~value) & active
     }
     let frame = warps[warp].runningFrame
-    warps[warp].waiting.append(
-      Warp.Waiting(
-        group: Warp.Group(
-          counter: counter &+ 1, lanes: active, frame: frame, depth: frames[warp][frame].depth),
-        barrier: barrier, expected: expected, role: role, votes: votes, operation: counter))
+    let waiting = Warp.Waiting(
+      group: Warp.Group(
+        counter: counter &+ 1, lanes: active, frame: frame, depth: frames[warp][frame].depth),
+      barrier: barrier, expected: expected, role: role, votes: votes, operation: counter)
+    checker?.wait(waiting, warp: warp)
+    warps[warp].waiting.append(waiting)
     return active
   }
 
@@ -87,6 +89,7 @@ extension BlockExecutor {
         if waiting.votes != waiting.group.lanes { all = false }
       }
     }
+    checker?.complete(barrier: barrier)
     arrivedThreads[barrier] = 0
     for index in warps.indices {
       for waiting in warps[index].waiting where waiting.barrier == barrier {
@@ -115,6 +118,13 @@ extension BlockExecutor {
     frame.predicates[slot] = holds ? old | lanes : old & ~lanes
   }
 
+  /// ` (PTX line 12)`, if the operation comes from a text.
+  private func place(of operation: Int) -> String {
+    let source = Int(program.sources[operation])
+    guard source >= 0, let position = program.instructions[source].position else { return "" }
+    return " (PTX line \(position.line))"
+  }
+
   func reportDeadlock() {
     var lines: [String] = []
     var first: (warp: Int, counter: Int, lanes: UInt32)?
@@ -123,8 +133,11 @@ extension BlockExecutor {
         if first == nil { first = (index, waiting.operation, waiting.group.lanes) }
         lines.append(
           "warp \(index) lanes 0x\(String(waiting.group.lanes, radix: 16)) wait at barrier "
-            + "\(waiting.barrier)")
+            + "\(waiting.barrier)\(place(of: waiting.operation))")
       }
+    }
+    for (index, warp) in warps.enumerated() where warp.isDone {
+      lines.append("warp \(index) has ended")
     }
     guard let first else { preconditionFailure("a block that cannot go on waits for something") }
     fail(

@@ -60,10 +60,17 @@ final class BlockExecutor {
   var generator: UInt64 = 0
   /// The allocation that the last access was in: the next one mostly is too.
   var recentAllocation: (start: UInt64, end: UInt64, host: UnsafeMutableRawPointer)?
+  /// Watches the block, where a check is on.
+  var checker: BlockChecker?
   /// Set where `run` faulted.
   var fault: Fault?
   /// What the threads of the block printed.
   var printed = ""
+
+  /// Bytes behind shared memory that belong to nobody: accesses that a checker drops go there.
+  static let sinkBytes = 128
+  var sinkOffset: Int { (sharedBytes + 63) / 64 * 64 }
+  var sink: UnsafeMutableRawPointer { shared + sinkOffset }
 
   /// What registers and memory hold before a block writes them.
   static let pattern: UInt8 = 0xA5
@@ -93,7 +100,7 @@ final class BlockExecutor {
     pool.initialize(from: program.pool, count: program.pool.count)
     counts = .allocate(capacity: program.operations.count)
     counts.initialize(repeating: OperationCounts(), count: program.operations.count)
-    shared = .allocate(byteCount: max(64, sharedBytes), alignment: 128)
+    shared = .allocate(byteCount: sharedBytes + 64 + Self.sinkBytes, alignment: 128)
     sharedAddresses.initialize(repeating: 0, count: 32)
     globalAddresses.initialize(repeating: 0, count: 32)
     hostAddresses.initialize(repeating: shared, count: 32)
@@ -166,6 +173,7 @@ final class BlockExecutor {
       copies[warp].removeAll()
     }
     for barrier in arrivedThreads.indices { arrivedThreads[barrier] = 0 }
+    checker?.start(block: index)
     shared.initializeMemory(as: UInt8.self, repeating: Self.pattern, count: sharedBytes)
     warps = (0..<warpCount).map { warp in
       let threads = min(32, threadCount - 32 * warp)

@@ -8,6 +8,7 @@ struct CopyQueue {
   struct Copy {
     var shared: Int
     var source: UnsafeRawPointer
+    var sourceAddress: UInt64
     var sourceBytes: UInt8
     var byteCount: UInt8
     var lane: UInt8
@@ -45,13 +46,22 @@ struct CopyQueue {
   mutating func wait(pending: Int, lanes: UInt32, shared: UnsafeMutableRawPointer) {
     let closed = closedGroups
     copies.removeAll { copy in
-      let waits = lanes >> UInt32(copy.lane) & 1 != 0
-      guard waits, pending < 0 || copy.group < closed[Int(copy.lane)] - pending else {
-        return false
-      }
+      guard Self.isDue(copy, pending: pending, lanes: lanes, closed) else { return false }
       Self.finish(copy, shared)
       return true
     }
+  }
+
+  /// The copies that `wait` would finish.
+  func due(pending: Int, lanes: UInt32) -> [Copy] {
+    copies.filter { Self.isDue($0, pending: pending, lanes: lanes, closedGroups) }
+  }
+
+  private static func isDue(
+    _ copy: Copy, pending: Int, lanes: UInt32, _ closedGroups: [Int]
+  ) -> Bool {
+    let waits = lanes >> UInt32(copy.lane) & 1 != 0
+    return waits && (pending < 0 || copy.group < closedGroups[Int(copy.lane)] - pending)
   }
 
   private static func finish(_ copy: Copy, _ shared: UnsafeMutableRawPointer) {

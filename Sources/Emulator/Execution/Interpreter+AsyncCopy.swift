@@ -25,6 +25,7 @@ extension BlockExecutor {
         operation.b, offset: Int64(Int32(truncatingIfNeeded: operation.immediate)), file, reading,
         sourceSizes, size, counter, warp)
     else { return false }
+    checker?.issueCopies(active, reading: reading, byteCount: size, counter, warp)
     var remaining = active
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
@@ -34,6 +35,7 @@ extension BlockExecutor {
       copies[warp].append(
         CopyQueue.Copy(
           shared: Int(sharedAddresses[lane]), source: UnsafeRawPointer(source),
+          sourceAddress: globalAddresses[lane],
           sourceBytes: UInt8(truncatingIfNeeded: sourceSizes[lane]),
           byteCount: UInt8(truncatingIfNeeded: size),
           lane: UInt8(truncatingIfNeeded: lane)))
@@ -53,20 +55,28 @@ extension BlockExecutor {
       globalAddresses[lane] = address
       let byteCount = Int(sourceSizes[lane])
       bytes &+= byteCount
-      if address & UInt64(size &- 1) != 0 {
+      let isAligned = address & UInt64(size &- 1) == 0
+      if let host = isAligned ? recentHost(address, byteCount) ?? host(address, byteCount) : nil {
+        hostAddresses[lane] = host
+        continue
+      }
+      if let sink = checker?.divertGlobal(
+        lane: lane, byteCount: size, isStore: false, counter, warp)
+      {
+        hostAddresses[lane] = sink
+        continue
+      }
+      if !isAligned {
         fail(
           .misaligned(space: .global, byteCount: size), at: counter, warp: warp,
           lanes: 1 << UInt32(lane), address: address)
         return false
       }
-      guard let host = recentHost(address, byteCount) ?? host(address, byteCount) else {
-        fail(
-          .globalOutOfBounds(
-            isStore: false, byteCount: byteCount, nearest: memory.nearest(to: address)),
-          at: counter, warp: warp, lanes: 1 << UInt32(lane), address: address)
-        return false
-      }
-      hostAddresses[lane] = host
+      fail(
+        .globalOutOfBounds(
+          isStore: false, byteCount: byteCount, nearest: memory.nearest(to: address)),
+        at: counter, warp: warp, lanes: 1 << UInt32(lane), address: address)
+      return false
     }
     if isCounting {
       counts[counter].requests &+= 1

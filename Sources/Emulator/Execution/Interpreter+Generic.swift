@@ -91,7 +91,12 @@ extension BlockExecutor {
       Lanes.mask { lane in
         sharedAddresses[lane] & unaligned != 0 || Int(sharedAddresses[lane]) > limit
       } & active
-    guard wrong == 0, let localMemory else {
+    let sink =
+      wrong == 0
+      ? nil
+      : checker?.divertPrivate(
+        wrong, "local", size: size, byteCount: byteCount, isStore: isStore, counter, warp)
+    guard wrong == 0 || sink != nil, localMemory != nil || wrong == active else {
       let address = sharedAddresses[wrong.trailingZeroBitCount & 31]
       fail(
         address & unaligned != 0
@@ -104,8 +109,12 @@ extension BlockExecutor {
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
       remaining &= remaining &- 1
-      hostAddresses[lane] = localMemory.host(
-        warp: warp, lane: lane, offset: Int(sharedAddresses[lane]))
+      if let sink, wrong >> UInt32(truncatingIfNeeded: lane) & 1 != 0 {
+        hostAddresses[lane] = sink
+      } else if let localMemory {
+        hostAddresses[lane] = localMemory.host(
+          warp: warp, lane: lane, offset: Int(sharedAddresses[lane]))
+      }
     }
     if isCounting { countLocal(active, byteCount: byteCount, counter) }
     return true
@@ -138,6 +147,14 @@ extension BlockExecutor {
       let lane = remaining.trailingZeroBitCount
       let offset = Int(sharedAddresses[lane])
       guard !isStore, offset <= limit, offset & (byteCount &- 1) == 0 else {
+        if let sink = checker?.divertPrivate(
+          1 << UInt32(truncatingIfNeeded: lane), "parameter", size: parameters.count,
+          byteCount: byteCount, isStore: isStore, counter, warp)
+        {
+          hostAddresses[lane] = sink
+          remaining &= remaining &- 1
+          continue
+        }
         fail(
           .parameterOutOfBounds(
             isStore: isStore, byteCount: byteCount, size: parameters.count), at: counter,

@@ -42,6 +42,7 @@ extension BlockExecutor {
     _ active: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
   ) -> Bool {
     let first = globalAddresses[active.trailingZeroBitCount & 31]
+    var dropped: UInt32 = 0
     // Where a kernel alternates between allocations, one look-up serves the whole warp.
     if !formInRecentAllocation(active, byteCount),
       host(first, byteCount) == nil || !formInRecentAllocation(active, byteCount)
@@ -50,25 +51,39 @@ extension BlockExecutor {
       while remaining != 0 {
         let lane = remaining.trailingZeroBitCount
         let address = globalAddresses[lane]
-        if address & UInt64(byteCount &- 1) != 0 {
+        let isAligned = address & UInt64(byteCount &- 1) == 0
+        if let host = isAligned ? host(address, byteCount) : nil {
+          hostAddresses[lane] = host
+          remaining &= remaining &- 1
+          continue
+        }
+        if let sink = checker?.divertGlobal(
+          lane: lane, byteCount: byteCount, isStore: isStore, counter, warp)
+        {
+          hostAddresses[lane] = sink
+          dropped |= 1 << UInt32(truncatingIfNeeded: lane)
+          remaining &= remaining &- 1
+          continue
+        }
+        if !isAligned {
           fail(
             .misaligned(space: .global, byteCount: byteCount), at: counter, warp: warp,
             lanes: remaining, address: address)
           return false
         }
-        guard let host = host(address, byteCount) else {
-          fail(
-            .globalOutOfBounds(
-              isStore: isStore, byteCount: byteCount, nearest: memory.nearest(to: address)),
-            at: counter, warp: warp, lanes: remaining, address: address)
-          return false
-        }
-        hostAddresses[lane] = host
-        remaining &= remaining &- 1
+        fail(
+          .globalOutOfBounds(
+            isStore: isStore, byteCount: byteCount, nearest: memory.nearest(to: address)),
+          at: counter, warp: warp, lanes: remaining, address: address)
+        return false
       }
     }
     if isCounting {
       countGlobal(active, byteCount: byteCount, counter)
+    }
+    if let checker {
+      checker.accessGlobal(
+        active & ~dropped, byteCount: byteCount, isStore: isStore, counter, warp)
     }
     return true
   }

@@ -49,7 +49,9 @@ extension BlockExecutor {
       Lanes.mask { lane in
         sharedAddresses[lane] & unaligned != 0 || Int(sharedAddresses[lane]) > limit
       } & active
-    if wrong != 0 {
+    if wrong != 0,
+      checker?.divertShared(wrong, byteCount: byteCount, isStore: isStore, counter, warp) != true
+    {
       let address = sharedAddresses[wrong.trailingZeroBitCount]
       fail(
         address & unaligned != 0
@@ -59,6 +61,10 @@ extension BlockExecutor {
       return false
     }
     if isCounting { countShared(active, byteCount: byteCount, counter) }
+    if let checker {
+      checker.accessShared(
+        active & ~wrong, byteCount: byteCount, isStore: isStore, counter, warp)
+    }
     return true
   }
 

@@ -52,9 +52,15 @@ extension BlockExecutor {
       .transposeMatrix, .multiplyFragments, .fragmentAddress:
       return runMatrix(operation, file, active, counter, warp)
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex:
+      checker?.shuffle(operation, file, active: active, counter, warp)
       shuffle(operation, file, predicates, active)
     // The lanes have met, and every access to memory takes effect when it is made.
-    case .warpBarrier: break
+    case .warpBarrier:
+      if let checker {
+        checker.meet(
+          active, members: Lanes.row(file, operation.b, as: UInt32.self), warp: warp,
+          live: warps[warp].liveLanes | active)
+      }
     case .matchAny32, .matchAny64, .matchAll32, .matchAll64, .elect:
       Self.match(operation, file, predicates, active)
     case .reduce:
@@ -119,7 +125,7 @@ extension BlockExecutor {
 extension MicroOperation {
   /// The row of member masks of a shuffle or vote; nil for operations of the whole warp.
   @inline(__always)
-  fileprivate func memberMask(in pool: UnsafePointer<Int32>) -> Int32? {
+  func memberMask(in pool: UnsafePointer<Int32>) -> Int32? {
     switch code {
     case .shuffleUp, .shuffleDown, .shuffleButterfly, .shuffleIndex: pool[Int(c) &+ 1]
     case .ballot, .voteAll, .voteAny, .voteUniform, .matchAny32, .matchAny64, .matchAll32,

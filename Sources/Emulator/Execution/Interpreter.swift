@@ -92,6 +92,7 @@ extension BlockExecutor {
             continue running
           }
           if active != lanes {
+            checker?.diverge(active: active, counter, warp)
             warps[warp].runnable.append(
               Warp.Group(counter: target, lanes: active, frame: frame, depth: group.depth))
             warps[warp].runnable.append(
@@ -181,7 +182,8 @@ extension BlockExecutor {
           }
 
         // Memory is sequentially consistent: a fence orders what is in order.
-        case .hint, .fence: break
+        case .hint, .fence:
+          if active != 0, let checker { checker.hint(counter, warp) }
 
         case .barrier:
           if active != 0 {
@@ -238,6 +240,10 @@ extension BlockExecutor {
           if active != 0 { copies[warp].commit(lanes: active) }
         case .waitCopies:
           if active != 0 {
+            if let checker {
+              checker.finishCopies(
+                copies[warp].due(pending: Int(operation.immediate), lanes: active), warp)
+            }
             copies[warp].wait(
               pending: Int(operation.immediate), lanes: active, shared: shared)
           }
@@ -259,6 +265,9 @@ extension BlockExecutor {
               Warp.Group(counter: counter, lanes: lanes, frame: frame, depth: group.depth))
             break running
           case .impossible:
+            if let checker, checker.missLanes(operation, file, active: active, counter, warp) {
+              break
+            }
             fail(.missingLanes(active: active), at: counter, warp: warp, lanes: active)
             return .faulted
           }

@@ -60,7 +60,8 @@ public struct Emulator: Sendable {
       deadline: options.timeout.map { ContinuousClock.now + $0 })
     // Where blocks see each other's writes, one thread runs them in a fixed order, so that the result
     // does not depend on the threads.
-    return program.communicatesBetweenBlocks
+    // So where a checker watches, whose findings depend on the order.
+    return program.communicatesBetweenBlocks || !options.checks.isEmpty
       ? try prepared.runInTurns(progress: progress)
       : try prepared.run(threads: threads, progress: progress)
   }

@@ -56,6 +56,8 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
   public var lane: Int
   /// The address, for memory accesses.
   public var address: UInt64?
+  /// What the checkers of the launch had found before.
+  public var findings: [Finding] = []
 
   /// One line: kernel, PTX line, block, warp, lane, address, nearest allocation.
   public var description: String {

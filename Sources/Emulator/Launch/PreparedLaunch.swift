@@ -33,10 +33,13 @@ struct PreparedLaunch: Sendable {
       for index in counts.indices { counts[index] += executor.counts[index] }
     }
 
-    func profile(of program: Program) throws(Fault) -> Profile {
-      if let fault { throw fault.fault }
+    func profile(of program: Program, findings: [Finding] = []) throws(Fault) -> Profile {
+      if var fault = fault?.fault {
+        fault.findings = findings
+        throw fault
+      }
       let text = printed.sorted { $0.block < $1.block }.map(\.text).joined()
-      return Profile(program: program, counts: counts, printed: text)
+      return Profile(program: program, counts: counts, printed: text, findings: findings)
     }
   }
 
@@ -81,6 +84,9 @@ struct PreparedLaunch: Sendable {
   func runInTurns(
     progress: (@Sendable (_ finishedBlocks: Int) -> Void)?
   ) throws(Fault) -> Profile {
+    let checker =
+      options.checks.isEmpty
+      ? nil : Checker(program, launch, memory: memory, checks: options.checks)
     let blockCount = launch.grid.count
     var results = Results(operationCount: program.operations.count)
     var resident: [BlockExecutor] = []
@@ -95,6 +101,9 @@ struct PreparedLaunch: Sendable {
         resident.count < Self.residentLimit
       {
         executor = spare ?? self.executor()
+        if let checker, executor.checker == nil {
+          executor.checker = BlockChecker(checker, executor)
+        }
         spare = nil
         executor.start(block: next)
         next += 1
@@ -119,6 +128,6 @@ struct PreparedLaunch: Sendable {
     }
     for executor in resident { results.addCounts(of: executor) }
     if let spare { results.addCounts(of: spare) }
-    return try results.profile(of: program)
+    return try results.profile(of: program, findings: checker?.findings ?? [])
   }
 }

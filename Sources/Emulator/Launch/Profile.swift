@@ -24,7 +24,13 @@ public struct Profile: Sendable {
   /// What the threads printed, block by block.
   public let printed: String
 
-  init(program: Program, counts: [OperationCounts], printed: String) {
+  /// What the checkers noticed, in the order of the text.
+  public let findings: [Finding]
+
+  init(
+    program: Program, counts: [OperationCounts], printed: String, findings: [Finding] = []
+  ) {
+    self.findings = findings
     var lines: [Line] = []
     var totals = Counters()
     var traffic = OperationCounts()

@@ -51,6 +51,8 @@ public final class GlobalMemory: @unchecked Sendable {
   private var nextAddress = GlobalMemory.baseAddress
   /// Allocations that were given back, oldest first.
   private var freed: [Allocation] = []
+  /// What has been written of the allocations without initial contents, by their addresses.
+  private(set) var written: [UInt64: WrittenBytes] = [:]
   /// The variables of each module that has run on this memory; modules are kept alive, so that an
   /// identity stays theirs.
   private var instances: [ObjectIdentifier: (image: ModuleImage, allocations: [Allocation])] = [:]
@@ -64,14 +66,19 @@ public final class GlobalMemory: @unchecked Sendable {
 
   /// Allocates `byteCount` zeroed bytes.
   ///
+  /// - Parameter isInitialized: Whether the zeros are meant: if not, a checker reports reads of bytes
+  ///   that neither the host nor a kernel has written since.
   /// - Throws: `Failure.invalidSize` for a negative size or one past 2^40.
-  public func allocate(_ name: String, byteCount: Int) throws(Failure) -> Allocation {
+  public func allocate(
+    _ name: String, byteCount: Int, isInitialized: Bool = true
+  ) throws(Failure) -> Allocation {
     guard byteCount >= 0, byteCount <= 1 << 40 else { throw .invalidSize(byteCount) }
     let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 16), alignment: 64)
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 16))
     let allocation = Allocation(name: name, address: nextAddress, byteCount: byteCount)
     allocations.append(allocation)
     storage.append(pointer)
+    if !isInitialized { written[allocation.address] = WrittenBytes(byteCount: byteCount) }
     let occupied = UInt64(byteCount) + Self.gap
     nextAddress += (occupied + Self.alignment - 1) / Self.alignment * Self.alignment
     return allocation
@@ -98,6 +105,7 @@ public final class GlobalMemory: @unchecked Sendable {
       throw .unknownAllocation(allocation.address)
     }
     freed.append(allocations.remove(at: index))
+    written[allocation.address] = nil
     storage.remove(at: index).deallocate()
   }
 
@@ -120,6 +128,7 @@ public final class GlobalMemory: @unchecked Sendable {
       guard let source = bytes.baseAddress else { return }
       (storage[index] + byteOffset).copyMemory(from: source, byteCount: byteCount)
     }
+    written[allocation.address]?.write(byteOffset..<byteOffset + byteCount)
   }
 
   // MARK: Module variables
@@ -203,13 +212,18 @@ public final class GlobalMemory: @unchecked Sendable {
   /// The host address of the first byte of the allocation at `index`.
   func hostAddress(of index: Int) -> UnsafeMutableRawPointer { storage[index] }
 
+  /// The allocation that held `address` until it was freed, if any.
+  func freedAllocation(at address: UInt64) -> Allocation? {
+    freed.last { address >= $0.address && address < $0.end }
+  }
+
   /// Describes the allocation nearest to `address` for a fault report.
   func nearest(to address: UInt64) -> String {
     func distance(_ allocation: Allocation) -> UInt64 {
       if address < allocation.address { return allocation.address - address }
       return address >= allocation.end ? address - allocation.end + 1 : 0
     }
-    if let gone = freed.last(where: { address >= $0.address && address < $0.end }) {
+    if let gone = freedAllocation(at: address) {
       return "\(address - gone.address) bytes into '\(gone.name)', which was freed"
     }
     guard let nearest = allocations.min(by: { distance($0) < distance($1) }) else {

@@ -1,0 +1,218 @@
+// Conflicting accesses that nothing orders.
+extension BlockChecker {
+  /// One access of a warp, as the shadow sees it.
+  struct WarpAccess {
+    var counter: Int
+    var warp: Int
+    var active: UInt32
+    var byteCount: Int
+    var isShared: Bool
+    var isWrite: Bool
+    /// The mark of lane 0, without bytes.
+    var mark: Mark
+    var firstThread: UInt32
+    var threadCount: UInt32
+    var blockTick: UInt32
+
+    /// Whether a mark is of the block and before its last barrier, or no mark at all.
+    @inline(__always)
+    func isSettled(_ mark: Mark) -> Bool {
+      mark.tick <= blockTick
+        && (isShared || mark.tick == 0 || mark.who &- firstThread < threadCount)
+    }
+  }
+
+  func warpAccess(
+    _ active: UInt32, byteCount: Int, isShared: Bool, isWrite: Bool, _ counter: Int, _ warp: Int
+  ) -> WarpAccess {
+    WarpAccess(
+      counter: counter, warp: warp, active: active, byteCount: byteCount, isShared: isShared,
+      isWrite: isWrite,
+      mark: Mark(
+        tick: launch.now, who: firstThread &+ UInt32(truncatingIfNeeded: warp &* 32),
+        meta: launch.marks[counter]), firstThread: firstThread,
+      threadCount: UInt32(truncatingIfNeeded: warpCount &* 32), blockTick: blockTick)
+  }
+
+  /// Notes an access to shared memory at `sharedAddresses`.
+  @inline(never)
+  func noteShared(_ access: WarpAccess) {
+    let addresses = executor.sharedAddresses
+    let shadow = sharedShadow
+    let words = max(1, access.byteCount >> 2)
+    let width = UInt32(truncatingIfNeeded: (1 << min(4, access.byteCount)) &- 1)
+    var remaining = access.active
+    while remaining != 0 {
+      let lane = remaining.trailingZeroBitCount
+      remaining &= remaining &- 1
+      let address = addresses[lane]
+      let cell = shadow + Int(address >> 2)
+      let bytes = width << (address & 3)
+      for word in 0..<words {
+        if access.isWrite {
+          noteWrite(cell + word, bytes, lane, access)
+        } else {
+          noteRead(cell + word, bytes, lane, access)
+        }
+      }
+    }
+  }
+
+  /// Notes an access to global memory at `globalAddresses`.
+  @inline(never)
+  func noteGlobal(_ access: WarpAccess) {
+    let addresses = executor.globalAddresses
+    let shadow = launch.globalShadow
+    let words = max(1, access.byteCount >> 2)
+    let width = UInt32(truncatingIfNeeded: (1 << min(4, access.byteCount)) &- 1)
+    var remaining = access.active
+    while remaining != 0 {
+      let lane = remaining.trailingZeroBitCount
+      remaining &= remaining &- 1
+      let address = addresses[lane]
+      // An aligned access does not leave its page.
+      let cell = shadow.word(address)
+      let bytes = width << UInt32(truncatingIfNeeded: address & 3)
+      for word in 0..<words {
+        if access.isWrite {
+          noteWrite(cell + word, bytes, lane, access)
+        } else {
+          noteRead(cell + word, bytes, lane, access)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func noteRead(
+    _ cell: UnsafeMutablePointer<ShadowWord>, _ bytes: UInt32, _ lane: Int, _ access: WarpAccess
+  ) {
+    var mark = access.mark
+    mark.who |= UInt32(truncatingIfNeeded: lane)
+    mark.add(bytes)
+    let write = cell.pointee.write
+    if !access.isSettled(write), write.who != mark.who || write.hasSeveralLanes {
+      compare(cell, write, isWrite: true, mark, access)
+    }
+    let read = cell.pointee.read
+    if read.who == mark.who, read.tick == mark.tick, read.bytes & bytes == bytes { return }
+    if access.isSettled(read) || read.who == mark.who && !read.hasSeveralLanes {
+      cell.pointee.read = mark
+    } else if read.warp == mark.warp {
+      addRead(&cell.pointee.read, mark, access)
+    } else if access.isSettled(cell.pointee.otherRead) {
+      cell.pointee.otherRead = mark
+    } else if cell.pointee.otherRead.warp == mark.warp {
+      addRead(&cell.pointee.otherRead, mark, access)
+    }
+  }
+
+  /// Adds the read of another lane of the warp, or starts anew where the lanes have met since.
+  @inline(__always)
+  private func addRead(_ read: inout Mark, _ mark: Mark, _ access: WarpAccess) {
+    if read.tick <= warpTicks[access.warp] {
+      read = mark
+    } else {
+      read.add(mark.bytes | (read.who == mark.who ? 0 : Mark.severalLanes))
+    }
+  }
+
+  @inline(__always)
+  private func noteWrite(
+    _ cell: UnsafeMutablePointer<ShadowWord>, _ bytes: UInt32, _ lane: Int, _ access: WarpAccess
+  ) {
+    var mark = access.mark
+    mark.who |= UInt32(truncatingIfNeeded: lane)
+    mark.add(bytes)
+    let write = cell.pointee.write
+    if !access.isSettled(write), write.who != mark.who {
+      compare(cell, write, isWrite: true, mark, access)
+    }
+    if !access.isSettled(cell.pointee.read) {
+      compare(cell, cell.pointee.read, isWrite: false, mark, access)
+    }
+    if !access.isSettled(cell.pointee.otherRead) {
+      compare(cell, cell.pointee.otherRead, isWrite: false, mark, access)
+    }
+    if bytes == Mark.allBytes {
+      // Who is ordered behind this write is behind the reads before it.
+      cell.pointee.read.tick = 0
+      cell.pointee.otherRead.tick = 0
+    } else if write.warp == mark.warp, write.tick == mark.tick, write.who != mark.who {
+      mark.add(write.bytes | Mark.severalLanes)
+    }
+    cell.pointee.write = mark
+  }
+
+  // MARK: Conflicts
+
+  /// Compares an access with an earlier one that no barrier of the block orders.
+  @inline(never)
+  private func compare(
+    _ cell: UnsafeMutablePointer<ShadowWord>, _ earlier: Mark, isWrite: Bool, _ mark: Mark,
+    _ access: WarpAccess
+  ) {
+    guard earlier.tick != 0, earlier.bytes & mark.bytes != 0,
+      !(earlier.isStrong && mark.isStrong), !isOrdered(earlier, isWrite: isWrite, mark, access)
+    else { return }
+    if isWrite, access.isWrite, writesSame(earlier, mark, access) { return }
+    reportRace(earlier, isWrite: isWrite, mark, access)
+  }
+
+  private func isOrdered(
+    _ earlier: Mark, isWrite: Bool, _ mark: Mark, _ access: WarpAccess
+  ) -> Bool {
+    guard earlier.warp == mark.warp else {
+      if earlier.warp &- firstThread >> 5 < UInt32(warpCount), earlier.tick <= blockTick {
+        return true
+      }
+      return launch.history.knows(known[access.warp], warp: earlier.warp, tick: earlier.tick)
+    }
+    if earlier.tick <= max(warpTicks[access.warp], blockTick) { return true }
+    // Of bytes of one word that several lanes wrote it is not known who wrote which.
+    if earlier.hasSeveralLanes ? isWrite : earlier.who == mark.who { return true }
+    let ticks = laneTicks[access.warp]
+    guard !ticks.isEmpty else { return false }
+    let row = ticks[32 * mark.lane..<32 * mark.lane + 32]
+    return earlier.hasSeveralLanes
+      ? row.contains { $0 >= earlier.tick } : row[32 * mark.lane + earlier.lane] >= earlier.tick
+  }
+
+  private func reportRace(
+    _ earlier: Mark, isWrite: Bool, _ mark: Mark, _ access: WarpAccess
+  ) {
+    let address =
+      access.isShared
+      ? UInt64(executor.sharedAddresses[mark.lane]) : executor.globalAddresses[mark.lane]
+    let place = access.isShared ? "shared" : "global"
+    let isAtomic = launch.roles[access.counter].contains(.atomic)
+    let what = isAtomic ? "atomic access to" : access.isWrite ? "store to" : "load from"
+    let before = isWrite ? "store" : "load"
+    let kind: Finding.Kind
+    let other: String
+    if earlier.warp == mark.warp, earlier.counter != access.counter || !isWrite || !access.isWrite {
+      kind = .warpSynchronous
+      other =
+        "an earlier \(before) of another lane of the warp: a bar.warp.sync between the two orders "
+        + "them"
+    } else if earlier.warp == mark.warp {
+      kind = .race
+      other =
+        "that of another lane of the warp: both write the address, with different values; let one "
+        + "lane write, or use an atomic"
+    } else if earlier.warp &- firstThread >> 5 < UInt32(warpCount) {
+      kind = .race
+      other =
+        "an earlier \(before) of another warp: a bar.sync between the two, or atomics, order them"
+    } else {
+      kind = .race
+      other =
+        "an earlier \(before) of another block: use atomics, a fence with a flag, or two launches"
+    }
+    report(
+      kind, "\(what) \(place) memory races with \(other)", at: access.counter, warp: access.warp,
+      lane: mark.lane, address: address,
+      allocation: access.isShared ? "shared memory" : launch.memory.nearest(to: address),
+      other: (earlier.counter, thread(earlier.who)))
+  }
+}

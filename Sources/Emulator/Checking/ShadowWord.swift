@@ -1,0 +1,104 @@
+/// One access that the race checker remembers: who, when, by which operation, to which bytes of a
+/// word.
+struct Mark {
+  /// The time of the access; 0 for none.
+  var tick: UInt32 = 0
+  /// The warp, counted over the grid, and in the lower five bits the lane.
+  var who: UInt32 = 0
+  /// The operation in the upper 24 bits, flags, and in the lower four bits the bytes.
+  private(set) var meta: UInt32 = 0
+
+  /// The access was volatile, atomic or of a memory order: it does not race with its like.
+  static let strong: UInt32 = 1 << 4
+  /// Several lanes of the warp took part; `who` is one of them.
+  static let severalLanes: UInt32 = 1 << 5
+  /// A copy that is under way reads the bytes.
+  static let pending: UInt32 = 1 << 6
+  static let allBytes: UInt32 = 0xF
+
+  init() {}
+
+  @inline(__always)
+  init(tick: UInt32, who: UInt32, meta: UInt32) {
+    self.tick = tick
+    self.who = who
+    self.meta = meta
+  }
+
+  /// The operation and flags of a mark without bytes. Operations past the first 16 million share one
+  /// number.
+  static func meta(counter: Int, isStrong: Bool) -> UInt32 {
+    UInt32(min(counter, 0xFF_FFFF)) << 8 | (isStrong ? strong : 0)
+  }
+
+  var counter: Int { Int(meta >> 8) }
+  var warp: UInt32 { who >> 5 }
+  var lane: Int { Int(who & 31) }
+  var bytes: UInt32 { meta & Self.allBytes }
+  var isStrong: Bool { meta & Self.strong != 0 }
+  var hasSeveralLanes: Bool { meta & Self.severalLanes != 0 }
+  var isPending: Bool { meta & Self.pending != 0 }
+
+  /// Adds bytes and flags.
+  @inline(__always)
+  mutating func add(_ bits: UInt32) { meta |= bits }
+
+  /// Takes flags away.
+  mutating func remove(_ bits: UInt32) { meta &= ~bits }
+}
+
+/// What the race checker remembers of four bytes of memory: the last write and the reads of up to two
+/// warps since. Two suffice: where more have read, a later writer meets one that is not its own.
+struct ShadowWord {
+  var write = Mark()
+  var read = Mark()
+  var otherRead = Mark()
+}
+
+/// The shadow of global memory, in pages that come when they are first touched.
+final class ShadowPages {
+  static let wordCount = 1024
+  private static let cacheSize = 256
+
+  private var pages: [UInt64: UnsafeMutablePointer<ShadowWord>] = [:]
+  // A direct-mapped cache of the table.
+  private let cachedNumbers = UnsafeMutablePointer<UInt64>.allocate(capacity: cacheSize)
+  private let cachedPages = UnsafeMutablePointer<UnsafeMutablePointer<ShadowWord>?>.allocate(
+    capacity: cacheSize)
+
+  init() {
+    cachedNumbers.initialize(repeating: .max, count: Self.cacheSize)
+    cachedPages.initialize(repeating: nil, count: Self.cacheSize)
+  }
+
+  deinit {
+    for page in pages.values { page.deallocate() }
+    cachedNumbers.deallocate()
+    cachedPages.deallocate()
+  }
+
+  /// The shadow of the word that holds the byte at `address`.
+  @inline(__always)
+  func word(_ address: UInt64) -> UnsafeMutablePointer<ShadowWord> {
+    let number = address >> 12
+    let slot = Int(truncatingIfNeeded: number) & (Self.cacheSize &- 1)
+    let index = Int(truncatingIfNeeded: address >> 2) & (Self.wordCount &- 1)
+    if cachedNumbers[slot] == number, let page = cachedPages[slot] { return page + index }
+    return page(number, slot) + index
+  }
+
+  @inline(never)
+  private func page(_ number: UInt64, _ slot: Int) -> UnsafeMutablePointer<ShadowWord> {
+    let page: UnsafeMutablePointer<ShadowWord>
+    if let known = pages[number] {
+      page = known
+    } else {
+      page = .allocate(capacity: Self.wordCount)
+      page.initialize(repeating: ShadowWord(), count: Self.wordCount)
+      pages[number] = page
+    }
+    cachedNumbers[slot] = number
+    cachedPages[slot] = page
+    return page
+  }
+}
