@@ -4,7 +4,8 @@ SWIFT ?= swift
 APSIM := .build/release/apsim
 SOURCES := Package.swift $(shell find Sources Configs -type f)
 
-.PHONY: run build test lint format dependencies minilm ptxas benchmark fuzz report clean help
+.PHONY: run build library test lint format dependencies minilm ptxas benchmark fuzz report
+.PHONY: clean help
 
 ## run: install what is missing, build release, run the main job
 run: $(APSIM)
@@ -18,9 +19,17 @@ $(APSIM): $(SOURCES) | dependencies
 	$(SWIFT) build -c release --product apsim
 	@touch $@
 
+## library: libapsim, release: .build/release/libapsim.so, with its header beside it
+library: | dependencies
+	$(SWIFT) build -c release --product apsim-c
+	ln -sf libapsim-c.so .build/release/libapsim.so
+	cp Sources/CApsim/include/apsim.h .build/release/apsim.h
+
 ## test: all tests
 test: | dependencies
 	$(SWIFT) test
+	$(SWIFT) build --product apsim-c
+	Scripts/test-c-interface.sh .build/debug apsim-c
 
 ## lint: the formatter's check, strict
 lint:

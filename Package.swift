@@ -31,6 +31,8 @@ let package = Package(
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "PerformanceModel", targets: ["PerformanceModel"]),
     .library(name: "Simulation", targets: ["Simulation"]),
+    // The C interface: libapsim-c.so, which `make library` also names libapsim.so.
+    .library(name: "apsim-c", type: .dynamic, targets: ["CInterface"]),
   ],
   traits: [
     .trait(
@@ -46,6 +48,7 @@ let package = Package(
     .target(name: "BipolarInt", swiftSettings: optimisedInDebug),
     .target(name: "PTX", swiftSettings: strict),
     .target(name: "HostProcessor", swiftSettings: strict),
+    .target(name: "PositionedJSON", swiftSettings: strict),
     .target(
       name: "TensorCorePortable", path: "Sources/TensorCore/Portable",
       swiftSettings: optimisedInDebug),
@@ -66,10 +69,21 @@ let package = Package(
     // The GPU configurations as constants of the binary: C23 has #embed, Swift has not.
     .target(name: "CGPUConfigurations", path: "Configs/Embedding"),
     .target(
-      name: "PerformanceModel", dependencies: ["PTX", "Emulator", "CGPUConfigurations"],
+      name: "PerformanceModel",
+      dependencies: ["PTX", "Emulator", "PositionedJSON", "CGPUConfigurations"],
       swiftSettings: strict),
     .target(name: "Kernels", dependencies: ["PTX", "BipolarInt"], swiftSettings: strict),
     .target(name: "MatrixFiles", dependencies: ["BipolarInt"], swiftSettings: strict),
+    .target(
+      name: "LaunchFiles",
+      dependencies: [
+        "PTX", "Emulator", "MatrixFiles", "PositionedJSON", "BipolarInt", "HostProcessor",
+      ],
+      swiftSettings: strict),
+    // The header of libapsim, and the functions that it declares.
+    .target(name: "CApsim"),
+    .target(
+      name: "CInterface", dependencies: ["CApsim", "PTX", "Emulator"], swiftSettings: strict),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -80,18 +94,21 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: [
-        "BipolarInt", "PTX", "Emulator", "Kernels", "PerformanceModel", "OpenBLAS",
+        "BipolarInt", "PTX", "Emulator", "HostProcessor", "Kernels", "PerformanceModel",
+        "OpenBLAS",
       ],
       swiftSettings: strict),
     .target(
       name: "Reporting",
-      dependencies: ["Simulation", "BipolarInt", "Emulator", "Kernels", "PerformanceModel"],
+      dependencies: [
+        "Simulation", "BipolarInt", "PTX", "Emulator", "Kernels", "PerformanceModel",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "apsim",
       dependencies: [
-        "Simulation", "Reporting", "MatrixFiles", "BipolarInt", "Emulator", "HostProcessor",
-        "Kernels", "OpenBLAS", "PTX", "PerformanceModel",
+        "Simulation", "Reporting", "MatrixFiles", "LaunchFiles", "BipolarInt", "Emulator",
+        "HostProcessor", "Kernels", "OpenBLAS", "PTX", "PerformanceModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,6 +117,7 @@ let package = Package(
     .testTarget(name: "BipolarIntTests", dependencies: ["BipolarInt", "OpenBLAS"]),
     .testTarget(name: "PTXTests", dependencies: ["PTX", "BipolarInt"]),
     .testTarget(name: "HostProcessorTests", dependencies: ["HostProcessor"]),
+    .testTarget(name: "PositionedJSONTests", dependencies: ["PositionedJSON"]),
     .testTarget(
       name: "TensorCoreTests",
       dependencies: [
@@ -119,6 +137,11 @@ let package = Package(
       name: "KernelsTests",
       dependencies: ["Kernels", "Emulator", "BipolarInt", "PTX", "OpenBLAS", "Simulation"]),
     .testTarget(name: "MatrixFilesTests", dependencies: ["MatrixFiles", "BipolarInt"]),
+    .testTarget(
+      name: "LaunchFilesTests",
+      dependencies: ["LaunchFiles", "MatrixFiles", "BipolarInt", "Emulator", "PTX"]),
+    .testTarget(
+      name: "CInterfaceTests", dependencies: ["CApsim", "CInterface"], exclude: ["C", "Python"]),
     .testTarget(name: "OpenBLASTests", dependencies: ["OpenBLAS"]),
     .testTarget(
       name: "SimulationTests",

@@ -46,6 +46,8 @@ struct CountersReport: Encodable, Sendable {
   let globalLoad: Global
   let globalStore: Global
   let asyncCopyLoad: Global
+  let localLoad: Global
+  let localStore: Global
 
   init(_ counters: Counters) {
     warpInstructions = counters.warpInstructions
@@ -68,6 +70,8 @@ struct CountersReport: Encodable, Sendable {
     globalLoad = Global(counters.globalLoads)
     globalStore = Global(counters.globalStores)
     asyncCopyLoad = Global(counters.asyncCopyLoads)
+    localLoad = Global(counters.localLoads)
+    localStore = Global(counters.localStores)
   }
 }
 

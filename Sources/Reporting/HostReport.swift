@@ -23,4 +23,11 @@ public struct HostReport: Encodable, Sendable {
     warpInstructionsPerSecond =
       emulationSeconds > 0 ? Double(warpInstructions) / emulationSeconds : 0
   }
+
+  /// `24.6 ms on 2 threads (avx512), 36.2 million warp instructions/s in the emulator`.
+  var text: String {
+    "\(Readable.seconds(seconds)) on \(Readable.count(threads, "thread")) (\(vectorLevel)), "
+      + "\(Readable.fixed(warpInstructionsPerSecond / 1e6, decimals: 1)) million warp "
+      + "instructions/s in the \(backend)"
+  }
 }

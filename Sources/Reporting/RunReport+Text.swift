@@ -7,15 +7,11 @@ extension RunReport {
     problem(&report)
     result(&report)
     report.blank()
-    traffic(&report)
+    counters.write(&report)
     report.blank()
     time(&report)
     report.blank()
-    report.field(
-      "Host",
-      "\(Readable.seconds(host.seconds)) on \(Readable.count(host.threads, "thread")) "
-        + "(\(host.vectorLevel)), \(Readable.fixed(host.warpInstructionsPerSecond / 1e6, decimals: 1)) million warp "
-        + "instructions/s in the \(host.backend)")
+    report.field("Host", host.text)
     return report.text
   }
 
@@ -64,38 +60,6 @@ extension RunReport {
       "cosine \(cosine), relative error \(relative) against the real product")
     report.field(
       "", "one scale a \(quantization.granularity), \(quantization.scaleSearch) scale search")
-  }
-
-  private func traffic(_ report: inout AlignedText) {
-    report.field(
-      "Counters",
-      "\(Readable.count(counters.warpInstructions)) warp instructions, "
-        + "\(Readable.count(counters.mmaInstructions)) mma, "
-        + "\(Readable.count(counters.barriers)) barrier arrivals")
-    func shared(_ name: String, _ traffic: CountersReport.Shared) -> [String] {
-      [
-        name, Readable.count(traffic.requests), Readable.count(traffic.wavefronts),
-        Readable.count(traffic.bankConflicts), Readable.bytes(traffic.bytes),
-      ]
-    }
-    func global(_ name: String, _ traffic: CountersReport.Global) -> [String] {
-      let used =
-        traffic.sectors > 0
-        ? Readable.fixed(100 * Double(traffic.bytes) / Double(32 * traffic.sectors), decimals: 1)
-          + " %" : "-"
-      return [
-        name, Readable.count(traffic.requests), Readable.count(traffic.sectors), used,
-        Readable.bytes(traffic.bytes),
-      ]
-    }
-    report.table([
-      ["shared memory", "requests", "wavefronts", "conflicts", "bytes"],
-      shared("ldmatrix", counters.matrixLoad), shared("cp.async", counters.asyncCopyStore),
-      shared("ld.shared", counters.sharedLoad), shared("st.shared", counters.sharedStore),
-      ["global memory", "requests", "sectors", "bytes used", "bytes"],
-      global("cp.async", counters.asyncCopyLoad), global("ld.global", counters.globalLoad),
-      global("st.global", counters.globalStore),
-    ])
   }
 
   private func time(_ report: inout AlignedText) {

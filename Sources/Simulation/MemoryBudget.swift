@@ -1,12 +1,5 @@
 public import BipolarInt
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import HostProcessor
 
 /// Refuses runs whose matrices would not fit in the host's memory, before anything is allocated.
 public enum MemoryBudget {
@@ -21,20 +14,9 @@ public enum MemoryBudget {
     let operands = (Double(m) + Double(n)) * Double(k) * (1 + planes + 4 + 8)
     let results = Double(m) * Double(n) * (4 + 4 + 8 + 8)
     let needed = operands + results
-    let available = physicalBytes
+    let available = HostMemory.physicalBytes
     guard needed <= Double(available) else {
       throw .tooLarge(needed: Int(min(needed, 0x1p62)), available: available)
     }
-  }
-
-  private static var physicalBytes: Int {
-    #if canImport(Darwin)
-      let pages = sysconf(_SC_PHYS_PAGES)
-    #else
-      let pages = sysconf(Int32(_SC_PHYS_PAGES))
-    #endif
-    let pageSize = sysconf(Int32(_SC_PAGESIZE))
-    guard pages > 0, pageSize > 0 else { return 1 << 34 }
-    return pages.multipliedReportingOverflow(by: pageSize).partialValue
   }
 }

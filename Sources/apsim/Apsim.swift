@@ -10,6 +10,7 @@ struct Apsim: ParsableCommand {
         apsim run --gpu a100.json
         apsim run --gpu rtx3090 --precision w2a4 --m 128 --n 4096 --k 4096
         apsim run --weights model.safetensors:layer.weight --activations x.npy
+        apsim ptx run Examples/ptx/saxpy.ptx --launch Examples/ptx/saxpy.json
         apsim gpu list
 
       EXIT CODES
@@ -17,5 +18,5 @@ struct Apsim: ParsableCommand {
         5 invalid input or configuration   6 fault in the kernel
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, GPUCommand.self])
+    subcommands: [RunCommand.self, PTXCommand.self, GPUCommand.self])
 }

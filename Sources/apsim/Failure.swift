@@ -3,6 +3,7 @@ import BipolarInt
 import Emulator
 import HostProcessor
 import Kernels
+import LaunchFiles
 import MatrixFiles
 import OpenBLAS
 import PTX
@@ -21,6 +22,14 @@ struct Failure {
     case let error as MismatchError: self.init(.mismatch, error.description)
     case let error as InputError: self.init(.invalidInput, error.description)
     case let error as SimulationError: self.init(Self.code(of: error), error.description)
+    case let error as FindingsError: self.init(.kernelFault, error.description)
+    case let error as LaunchFileError: self.init(.invalidInput, error.description)
+    case let error as ModuleProblemError:
+      self.init(error.isInvalid ? .invalidInput : .notSupported, error.description)
+    case let error as InFile:
+      self.init(
+        error.error.kind == .invalid ? .invalidInput : .notSupported,
+        "\(error.file):\(error.error.position == nil ? " " : "")\(error.error.description)")
     case let error as Fault: self.init(.kernelFault, error.description)
     case let error as EstimateError: self.init(Self.code(of: error), error.description)
     case let error as KernelError: self.init(Self.code(of: error), error.description)

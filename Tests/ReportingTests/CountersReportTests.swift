@@ -38,6 +38,8 @@ import Testing
     counters.globalLoads = global(500)
     counters.globalStores = global(600)
     counters.asyncCopyLoads = global(700)
+    counters.localLoads = global(800)
+    counters.localStores = global(900)
     let text = try JSONText.encode(CountersReport(counters))
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -60,6 +62,8 @@ import Testing
       "global_load": ["requests": 500, "sectors": 501, "bytes": 502],
       "global_store": ["requests": 600, "sectors": 601, "bytes": 602],
       "async_copy_load": ["requests": 700, "sectors": 701, "bytes": 702],
+      "local_load": ["requests": 800, "sectors": 801, "bytes": 802],
+      "local_store": ["requests": 900, "sectors": 901, "bytes": 902],
     ]
     for (key, value) in objects { #expect(json[key] as? [String: Int] == value, "\(key)") }
     #expect(json.count == integers.count + objects.count)

@@ -3,7 +3,8 @@ extension Finding {
   public init(_ fault: Fault) {
     let kind: Kind
     switch fault.kind {
-    case .globalOutOfBounds, .sharedOutOfBounds: kind = .outOfBounds
+    case .globalOutOfBounds, .sharedOutOfBounds, .localOutOfBounds, .parameterOutOfBounds:
+      kind = .outOfBounds
     case .misaligned: kind = .misaligned
     case .missingLanes: kind = .missingLanes
     case .deadlock: kind = .deadlock

@@ -130,11 +130,22 @@ extension BlockExecutor {
   /// The host address of a device address from which `byteCount` bytes are inside one allocation,
   /// which is remembered.
   func host(_ address: UInt64, _ byteCount: Int) -> UnsafeMutableRawPointer? {
+    if memory.isHostTransparent { return transparentHost(address, byteCount) }
     guard let index = memory.index(of: address) else { return nil }
     let allocation = memory.allocations[index]
     guard allocation.end &- address >= UInt64(byteCount) else { return nil }
     let host = memory.hostAddress(of: index)
     recentAllocation = (allocation.address, allocation.end, host)
     return host + Int(address &- allocation.address)
+  }
+
+  /// The address itself, unless no process of the host can have it: then a pointer is null or wild.
+  private func transparentHost(_ address: UInt64, _ byteCount: Int) -> UnsafeMutableRawPointer? {
+    let range = GlobalMemory.hostAddresses
+    guard range.contains(address), range.upperBound &- address >= UInt64(byteCount),
+      let first = UnsafeMutableRawPointer(bitPattern: UInt(range.lowerBound))
+    else { return nil }
+    recentAllocation = (range.lowerBound, range.upperBound, first)
+    return first + Int(address &- range.lowerBound)
   }
 }

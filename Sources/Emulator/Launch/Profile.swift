@@ -20,17 +20,16 @@ public struct Profile: Sendable {
   public let lines: [Line]
   /// The sum over all lines.
   public let counters: Counters
-
-  /// What the threads printed, block by block.
-  public let printed: String
-
   /// What the checkers noticed, in the order of the text.
   public let findings: [Finding]
+  /// What the threads printed, block by block.
+  public let printed: String
 
   init(
     program: Program, counts: [OperationCounts], printed: String, findings: [Finding] = []
   ) {
     self.findings = findings
+    self.printed = printed
     var lines: [Line] = []
     var totals = Counters()
     var traffic = OperationCounts()
@@ -48,7 +47,6 @@ public struct Profile: Sendable {
       traffic = OperationCounts()
     }
     self.lines = lines
-    self.printed = printed
     counters = totals
   }
 

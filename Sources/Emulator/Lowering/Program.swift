@@ -13,7 +13,8 @@ public struct Program: Sendable {
   public let estimatedRegisters: Int
 
   let image: ModuleImage
-  let parameters: [Parameter]
+  /// The formal parameters in order.
+  public let parameters: [Parameter]
   let parameterOffsets: [Int]
   let parameterBytes: Int
   let directives: [PerformanceDirective]

@@ -19,7 +19,7 @@ public final class GlobalMemory: @unchecked Sendable {
     public var end: UInt64 { address + UInt64(byteCount) }
   }
 
-  /// What an allocation or a copy was refused for.
+  /// What an allocation, a release or a copy was refused for.
   public enum Failure: Error, Hashable, CustomStringConvertible {
     /// A negative size, or one past the memory's limit.
     case invalidSize(Int)
@@ -27,6 +27,8 @@ public final class GlobalMemory: @unchecked Sendable {
     case unknownAllocation(UInt64)
     /// A copy that does not fit in its allocation.
     case outOfRange(name: String, offset: Int, byteCount: Int)
+    /// A copy from or to addresses that are not inside one allocation.
+    case notAllocated(address: UInt64, byteCount: Int, nearest: String)
 
     /// One line.
     public var description: String {
@@ -36,6 +38,8 @@ public final class GlobalMemory: @unchecked Sendable {
         "no allocation starts at 0x\(String(address, radix: 16))"
       case .outOfRange(let name, let offset, let byteCount):
         "bytes \(offset) to \(offset + byteCount) are not inside allocation '\(name)'"
+      case .notAllocated(let address, let byteCount, let nearest):
+        "\(byteCount) bytes at 0x\(String(address, radix: 16)) are not allocated (\(nearest))"
       }
     }
   }
@@ -57,8 +61,15 @@ public final class GlobalMemory: @unchecked Sendable {
   /// identity stays theirs.
   private var instances: [ObjectIdentifier: (image: ModuleImage, allocations: [Allocation])] = [:]
 
+  /// Whether addresses are those of the host: a kernel then reads and writes the host's memory, and
+  /// allocations lie at the addresses of their bytes. A wild pointer ends the process, as it does in
+  /// a program of the host.
+  public let isHostTransparent: Bool
+
   /// An empty memory.
-  public init() {}
+  public init(isHostTransparent: Bool = false) {
+    self.isHostTransparent = isHostTransparent
+  }
 
   deinit {
     for pointer in storage { pointer.deallocate() }
@@ -73,8 +84,17 @@ public final class GlobalMemory: @unchecked Sendable {
     _ name: String, byteCount: Int, isInitialized: Bool = true
   ) throws(Failure) -> Allocation {
     guard byteCount >= 0, byteCount <= 1 << 40 else { throw .invalidSize(byteCount) }
-    let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 16), alignment: 64)
+    let pointer = UnsafeMutableRawPointer.allocate(
+      byteCount: max(byteCount, 16), alignment: isHostTransparent ? Int(Self.alignment) : 64)
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 16))
+    if isHostTransparent {
+      let address = UInt64(UInt(bitPattern: pointer))
+      let allocation = Allocation(name: name, address: address, byteCount: byteCount)
+      let index = allocations.firstIndex { $0.address > address } ?? allocations.count
+      allocations.insert(allocation, at: index)
+      storage.insert(pointer, at: index)
+      return allocation
+    }
     let allocation = Allocation(name: name, address: nextAddress, byteCount: byteCount)
     allocations.append(allocation)
     storage.append(pointer)
@@ -91,8 +111,10 @@ public final class GlobalMemory: @unchecked Sendable {
     let byteCount = elements.count * MemoryLayout<Element>.stride
     let allocation = try allocate(name, byteCount: byteCount)
     elements.withUnsafeBytes { bytes in
-      guard let source = bytes.baseAddress, let target = storage.last else { return }
-      target.copyMemory(from: source, byteCount: byteCount)
+      guard let source = bytes.baseAddress, let index = index(of: allocation.address) else {
+        return
+      }
+      storage[index].copyMemory(from: source, byteCount: byteCount)
     }
     return allocation
   }

@@ -1,6 +1,6 @@
-/// What the Python dictionary of an `.npy` header says.
-struct NPYFields {
-  let type: NPYType
+/// What the Python dictionary of an `.npy` header says, its `descr` as a `Type`.
+struct NPYFields<Type> {
+  let type: Type
   let isColumnMajor: Bool
   let dimensions: [Int]
   /// The offset in the file of the shape.
@@ -9,8 +9,12 @@ struct NPYFields {
 
 extension HeaderCursor {
   /// Scans a dictionary with exactly the keys `descr`, `fortran_order` and `shape`, in any order.
-  mutating func npyFields() throws(MatrixFileError) -> NPYFields {
-    var type: NPYType?
+  ///
+  /// - Parameter parse: Gives what a `descr` means.
+  mutating func npyFields<Type>(
+    _ parse: (String) -> Result<Type, NPYType.Refusal>
+  ) throws(MatrixFileError) -> NPYFields<Type> {
+    var type: Type?
     var isColumnMajor: Bool?
     var shape: (dimensions: [Int], offset: Int)?
 
@@ -25,7 +29,7 @@ extension HeaderCursor {
       switch key {
       case "descr":
         isRepeated = type != nil
-        type = try elementType()
+        type = try elementType(parse)
       case "fortran_order":
         isRepeated = isColumnMajor != nil
         isColumnMajor = try pythonBool()
@@ -61,13 +65,15 @@ extension HeaderCursor {
     failure("key '\(key)' is missing", remedy: "save the array again with numpy.save")
   }
 
-  private mutating func elementType() throws(MatrixFileError) -> NPYType {
+  private mutating func elementType<Type>(
+    _ parse: (String) -> Result<Type, NPYType.Refusal>
+  ) throws(MatrixFileError) -> Type {
     if next == UInt8(ascii: "[") {
       throw failure(
         "a structured array is not read", remedy: "save one field as a plain array")
     }
     let descrOffset = offset
-    switch NPYType.parse(try pythonString("an element type")) {
+    switch parse(try pythonString("an element type")) {
     case .success(let type): return type
     case .failure(let refusal):
       throw failure(refusal.problem, at: descrOffset, remedy: refusal.remedy)

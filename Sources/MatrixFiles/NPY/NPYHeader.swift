@@ -17,6 +17,21 @@ struct NPYHeader {
 
   /// Reads and checks the header of `file`.
   init(reading file: borrowing InputFile) throws(MatrixFileError) {
+    var (cursor, dataOffset) = try Self.text(of: file)
+    let fields = try cursor.npyFields(NPYType.parse)
+    type = fields.type
+    isColumnMajor = fields.isColumnMajor
+    self.dataOffset = dataOffset
+    shape = try MatrixShape(
+      fields.dimensions, path: file.path, place: .byte(fields.dimensionsOffset))
+    try Self.checkData(
+      of: file, at: dataOffset, byteCount: shape.elementCount * type.elementType.byteCount)
+  }
+
+  /// A cursor at the dictionary of the header of `file`, and the offset of the data behind it.
+  static func text(
+    of file: borrowing InputFile
+  ) throws(MatrixFileError) -> (cursor: HeaderCursor, dataOffset: Int) {
     let start = try file.read(min(12, file.byteCount), of: UInt8.self, at: 0)
     let lengthOffset = Self.magic.count + 2
     let version = start.dropFirst(Self.magic.count).prefix(2).map(Int.init)
@@ -46,15 +61,13 @@ struct NPYHeader {
         remedy: "save the array again with numpy.save")
     }
     let text = try file.read(length, of: UInt8.self, at: textOffset)
-    var cursor = HeaderCursor(text, start: textOffset, path: file.path)
-    let fields = try cursor.npyFields()
+    return (HeaderCursor(text, start: textOffset, path: file.path), textOffset + length)
+  }
 
-    type = fields.type
-    isColumnMajor = fields.isColumnMajor
-    dataOffset = textOffset + length
-    shape = try MatrixShape(
-      fields.dimensions, path: file.path, place: .byte(fields.dimensionsOffset))
-    let expected = shape.elementCount * type.elementType.byteCount
+  /// Refuses a file whose data are not exactly `expected` bytes.
+  static func checkData(
+    of file: borrowing InputFile, at dataOffset: Int, byteCount expected: Int
+  ) throws(MatrixFileError) {
     let actual = file.byteCount - dataOffset
     guard actual == expected else {
       let relation = "\(actual) bytes of data, but the shape needs \(expected)"

@@ -9,12 +9,17 @@ enum NPYWriter {
       case .uint8: "|u1"
       case .int32: "<i4"
       }
-    var text = "{'descr': '\(descr)', 'fortran_order': False, "
-    text += "'shape': (\(values.rows), \(values.columns)), }"
+    return header(descr: descr, shape: [values.rows, values.columns])
+  }
+
+  /// The bytes before the first element, for a shape of at most `FileArray.largestRank` dimensions.
+  static func header(descr: String, shape: [Int]) -> [UInt8] {
+    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    var text = "{'descr': '\(descr)', 'fortran_order': False, 'shape': (\(sizes)), }"
     let prefixLength = NPYHeader.magic.count + 4
     let used = prefixLength + text.utf8.count + 1
     text += String(repeating: " ", count: (64 - used % 64) % 64) + "\n"
-    // Two numbers of at most 19 digits keep the text far below the 65,535 bytes of version 1.
+    // Numbers of at most 19 digits keep the text far below the 65,535 bytes of version 1.
     let length = UInt16(truncatingIfNeeded: text.utf8.count)
     return NPYHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
   }

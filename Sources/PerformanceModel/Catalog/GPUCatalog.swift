@@ -1,4 +1,5 @@
 import FoundationEssentials
+import PositionedJSON
 
 /// Finds GPU configurations by name: the files a user has, then those shipped with the program.
 public struct GPUCatalog: Sendable {

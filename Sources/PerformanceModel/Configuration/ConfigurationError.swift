@@ -1,3 +1,5 @@
+import PositionedJSON
+
 /// Why a GPU configuration cannot be used. Every description is one line that names the place and
 /// the mend.
 public enum ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {

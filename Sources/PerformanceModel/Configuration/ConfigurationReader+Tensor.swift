@@ -1,4 +1,5 @@
 import PTX
+import PositionedJSON
 
 extension ConfigurationReader {
   /// The most rows that the tensor table may have.

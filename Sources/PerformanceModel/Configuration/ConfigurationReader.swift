@@ -1,3 +1,5 @@
+import PositionedJSON
+
 /// Reads sourced values out of a configuration file and keeps what they say about themselves.
 struct ConfigurationReader {
   /// The name of the file in messages.

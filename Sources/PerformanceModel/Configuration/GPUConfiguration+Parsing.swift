@@ -1,4 +1,5 @@
 import PTX
+import PositionedJSON
 
 extension GPUConfiguration {
   /// Larger files are refused: the shipped ones have about 13 kB.

@@ -1,5 +1,6 @@
 import Emulator
 import PTX
+import PositionedJSON
 
 /// Estimates the time of a launch from what it executed and moved: a bottleneck model.
 ///

@@ -1,3 +1,5 @@
+import PositionedJSON
+
 /// Why there is no estimate.
 public enum EstimateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The GPU cannot execute the kernel: the command line's "not supported on that target".

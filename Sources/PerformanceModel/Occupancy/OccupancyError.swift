@@ -1,3 +1,5 @@
+import PositionedJSON
+
 /// Why not even one block fits on an SM.
 public struct OccupancyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The GPU.

@@ -14,6 +14,11 @@ import Testing
     "--scale-search", "--seed", "--threads", "--output <file>", "--ptx <file>", "--json",
   ]
 
+  private static let launchOptions = [
+    "<file.ptx>", "--launch <launch.json>", "--threads", "--max-instructions", "--timeout",
+    "--schedule", "--gpu", "--target", "--json",
+  ]
+
   @Test(arguments: [
     Page(arguments: ["--help"], words: ["run", "gpu", "EXAMPLES", "EXIT CODES", "2 usage"]),
     Page(arguments: [], words: ["run", "gpu", "EXAMPLES", "EXIT CODES"]),
@@ -22,6 +27,14 @@ import Testing
     Page(
       arguments: ["gpu", "--help"],
       words: ["list", "show", "check", "EXAMPLES", "$APSIM_CONFIG_DIR"]),
+    Page(arguments: ["ptx"], words: ["run", "check", "stats", "EXAMPLES"]),
+    Page(
+      arguments: ["ptx", "run", "-h"],
+      words: launchOptions + ["--check <list>", "--no-check", "EXAMPLE", "\"arguments\""]),
+    Page(arguments: ["ptx", "stats", "-h"], words: launchOptions + ["--sort <order>", "EXAMPLE"]),
+    Page(
+      arguments: ["ptx", "check", "-h"],
+      words: ["<file.ptx>", "--target <sm_XX>", "--json", "apsim.ptx_check/1", "EXAMPLE"]),
     Page(arguments: ["gpu"], words: ["list", "show", "check", "EXAMPLES"]),
     Page(arguments: ["gpu", "list", "--help"], words: ["--json", "apsim.gpu_list/1"]),
     Page(arguments: ["gpu", "show", "-h"], words: ["<gpu>", "--json", "apsim.gpu_show/1"]),
@@ -37,7 +50,7 @@ import Testing
   }
 
   /// Every example of the help is one line and runs, or names files that the reader must bring.
-  @Test(arguments: [[], ["run"], ["gpu"]])
+  @Test(arguments: [[], ["run"], ["ptx"], ["gpu"]])
   func examplesRun(command: [String]) throws {
     let folder = try TemporaryFolder()
     let help = try BuiltProgram.run(command + ["--help"], in: folder).output
@@ -48,7 +61,9 @@ import Testing
       let words = example.split(separator: " ").dropFirst().map(String.init)
       let small = words[0] == "run" ? ["--m", "8", "--n", "8", "--k", "8"] : []
       let outcome = try BuiltProgram.run(words + small, in: folder)
-      let needsFile = example.contains("--weights") || example.contains("my-gpu")
+      let needsFile =
+        example.contains("--weights") || example.contains("my-gpu")
+        || example.contains(".ptx")
       #expect(outcome.code == (needsFile ? 5 : 0), "\(example): \(outcome.error)")
     }
   }

@@ -11,6 +11,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     self.fragments = fragments
   }
 
+  /// The same from lists.
+  init(_ arguments: [String], says fragments: [String]) {
+    self.arguments = arguments
+    self.fragments = fragments
+  }
+
   var testDescription: String {
     arguments.map { $0.count > 40 ? "\($0.prefix(40))..." : $0 }.joined(separator: " ")
   }

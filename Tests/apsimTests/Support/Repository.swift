@@ -6,6 +6,11 @@ enum Repository {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
+  /// The bytes of a file of the examples.
+  static func example(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: root.appendingPathComponent("Examples/\(name)")))
+  }
+
   /// The text of a configuration that comes with the program.
   static func configuration(_ name: String) throws -> String {
     try String(

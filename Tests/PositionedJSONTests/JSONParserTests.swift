@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import PerformanceModel
+@testable import PositionedJSON
 
 @Suite struct JSONParserTests {
   /// The tree in the types of Foundation, which is the oracle.

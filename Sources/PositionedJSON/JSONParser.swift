@@ -1,22 +1,22 @@
 /// Why a text is not JSON (RFC 8259), and where.
-struct JSONSyntaxError: Error, Hashable {
+public struct JSONSyntaxError: Error, Hashable {
   /// The offset of the offending byte.
-  var offset: Int
+  public var offset: Int
   /// What is wrong and how to mend it.
-  var reason: String
+  public var reason: String
 }
 
 /// A strict parser that keeps the place of every value and rejects duplicate keys: the two things
 /// that a configuration's error messages need and that decoders of the standard library lose.
-struct JSONParser {
+public struct JSONParser {
   /// Deeper nesting is refused, so that no input exhausts the stack.
-  static let depthLimit = 32
+  public static let depthLimit = 32
 
   private let bytes: [UInt8]
   private var index = 0
 
   /// Parses `bytes`, a whole document in UTF-8.
-  static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
+  public static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
     if let offset = offsetOfInvalidUTF8(bytes) {
       throw JSONSyntaxError(offset: offset, reason: "is not UTF-8; save the file as UTF-8")
     }

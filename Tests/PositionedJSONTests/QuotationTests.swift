@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PerformanceModel
+@testable import PositionedJSON
 
 @Suite struct QuotationTests {
   @Test func staysOnOneLine() {

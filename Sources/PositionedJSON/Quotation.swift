@@ -1,8 +1,8 @@
 /// `text` in quotes on one line and of bounded length, whatever it contains: fit for a message.
-func quoted(_ text: String) -> String { "\"\(onOneLine(text))\"" }
+public func quoted(_ text: String) -> String { "\"\(onOneLine(text))\"" }
 
 /// `text` with control characters escaped and all but the first 120 characters cut off.
-func onOneLine(_ text: String) -> String {
+public func onOneLine(_ text: String) -> String {
   var line = ""
   // Cutting before escaping keeps the cost independent of the length of the text.
   for scalar in text.unicodeScalars.prefix(120) {
@@ -18,7 +18,7 @@ func onOneLine(_ text: String) -> String {
 
 /// The entry of `candidates` with the smallest edit distance to `word`; nil when none is so close
 /// that it is likely meant: one edit, or one for every three characters.
-func nearest(to word: String, among candidates: [String]) -> String? {
+public func nearest(to word: String, among candidates: [String]) -> String? {
   // A name is short; a longer word differs in any case.
   let word = Array(word.unicodeScalars.prefix(64))
   var best: (distance: Int, candidate: String)?

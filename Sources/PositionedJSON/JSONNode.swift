@@ -1,7 +1,7 @@
 /// A value of a JSON text with the place where it stands.
-struct JSONNode: Sendable {
+public struct JSONNode: Sendable {
   /// What the text says.
-  enum Value: Sendable {
+  public enum Value: Sendable {
     case null
     case boolean(Bool)
     /// A number, rounded to the nearest double, and its spelling.
@@ -12,12 +12,12 @@ struct JSONNode: Sendable {
   }
 
   /// The value.
-  var value: Value
+  public var value: Value
   /// The offset of the first byte of the value in the text.
-  var offset: Int
+  public var offset: Int
 
   /// The kind of value in the words of JSON.
-  var kind: String {
+  public var kind: String {
     switch value {
     case .null: "null"
     case .boolean: "a boolean"
@@ -30,25 +30,25 @@ struct JSONNode: Sendable {
 }
 
 /// A key of a JSON object and its value. The keys of an object are distinct.
-struct JSONMember: Sendable {
+public struct JSONMember: Sendable {
   /// The key with its escapes resolved.
-  var key: String
+  public var key: String
   /// The offset of the key's opening quote in the text.
-  var keyOffset: Int
+  public var keyOffset: Int
   /// The value.
-  var node: JSONNode
+  public var node: JSONNode
 }
 
 /// Where a value stands in a document: `$.tensor[3].native.value`.
-struct JSONPath: Hashable, Sendable, CustomStringConvertible {
+public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
   /// The path as text.
-  let description: String
+  public let description: String
 
   /// The whole document.
-  static let root = JSONPath(description: "$")
+  public static let root = JSONPath(description: "$")
 
   /// The member `key` of the object at this path.
-  func member(_ key: String) -> JSONPath {
+  public func member(_ key: String) -> JSONPath {
     let isPlain = key.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -62,5 +62,7 @@ struct JSONPath: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The element `index` of the array at this path.
-  func element(_ index: Int) -> JSONPath { JSONPath(description: "\(description)[\(index)]") }
+  public func element(_ index: Int) -> JSONPath {
+    JSONPath(description: "\(description)[\(index)]")
+  }
 }
