@@ -125,6 +125,30 @@ import Testing
     }
   }
 
+  @Test func integersOf128Bits() throws {
+    try forEachVariant(of: "bits") { trial in
+      var random = SplitMix64(seed: 155)
+      // Divisors of 1 to 64 bits.
+      let a = (0..<3 * 128).map { place -> UInt64 in
+        let word = random.next()
+        return place % 3 == 2 ? max(1, word >> UInt64(place / 3 % 64)) : word
+      }
+      let remainders = try trial.zeros(UInt64.self, 128)
+      let shifted = try trial.zeros(UInt64.self, 256)
+      try trial.launch(
+        "integers_of_128_bits", grid: 2, block: 64, trial.buffer(a), remainders, shifted)
+      let products = (0..<128).map { UInt128(a[3 * $0]) * UInt128(a[3 * $0 + 1]) }
+      try trial.check(remainders, (0..<128).map { UInt64(products[$0] % UInt128(a[3 * $0 + 2])) })
+      let expected = (0..<128).flatMap { i -> [UInt64] in
+        let x = products[i] + UInt128(a[3 * i + 2])
+        let high = UInt64(truncatingIfNeeded: Int128(bitPattern: x) >> 70)
+        let low = UInt64(truncatingIfNeeded: x << 3)
+        return [UInt64(truncatingIfNeeded: x >> UInt128(i)), high &- low]
+      }
+      try trial.check(shifted, expected)
+    }
+  }
+
   @Test func narrowTypes() throws {
     try forEachVariant(of: "bits") { trial in
       var random = SplitMix64(seed: 154)

@@ -14,20 +14,37 @@ struct CopyQueue {
     var lane: UInt8
     /// The number of the group among those of the lane; set by the queue.
     var group = 0
+    /// Its number among all copies of the warp; set by the queue.
+    var number = 0
+  }
+
+  /// An arrival at an mbarrier once the copies of a lane before it are done.
+  private struct Arrival {
+    var barrier: Int
+    var lane: UInt8
+    /// Copies of the warp that were issued before.
+    var number: Int
   }
 
   private var copies: [Copy] = []
+  private var arrivals: [Arrival] = []
+  /// Copies issued so far.
+  private var issued = 0
   /// Groups that each lane has closed.
   private var closedGroups = [Int](repeating: 0, count: 32)
 
   mutating func removeAll() {
     copies.removeAll(keepingCapacity: true)
+    arrivals.removeAll(keepingCapacity: true)
+    issued = 0
     for lane in closedGroups.indices { closedGroups[lane] = 0 }
   }
 
   mutating func append(_ copy: Copy) {
     var copy = copy
     copy.group = closedGroups[Int(copy.lane)]
+    copy.number = issued
+    issued += 1
     copies.append(copy)
   }
 
@@ -62,6 +79,34 @@ struct CopyQueue {
   ) -> Bool {
     let waits = lanes >> UInt32(copy.lane) & 1 != 0
     return waits && (pending < 0 || copy.group < closedGroups[Int(copy.lane)] - pending)
+  }
+
+  /// Whether arrivals at mbarriers are pending.
+  var hasArrivals: Bool { !arrivals.isEmpty }
+
+  /// Lets a lane arrive at the mbarrier at a place of shared memory when its copies so far are done.
+  mutating func arrive(at barrier: Int, lane: UInt8) {
+    arrivals.append(Arrival(barrier: barrier, lane: lane, number: issued))
+  }
+
+  /// Finishes the copies that pending arrivals at an mbarrier wait for.
+  ///
+  /// - Returns: The number of these arrivals, which are pending no more.
+  mutating func finishArrivals(at barrier: Int, shared: UnsafeMutableRawPointer) -> Int {
+    var limits = [Int](repeating: 0, count: 32)
+    var count = 0
+    arrivals.removeAll { arrival in
+      guard arrival.barrier == barrier else { return false }
+      limits[Int(arrival.lane)] = max(limits[Int(arrival.lane)], arrival.number)
+      count += 1
+      return true
+    }
+    copies.removeAll { copy in
+      guard copy.number < limits[Int(copy.lane)] else { return false }
+      Self.finish(copy, shared)
+      return true
+    }
+    return count
   }
 
   private static func finish(_ copy: Copy, _ shared: UnsafeMutableRawPointer) {

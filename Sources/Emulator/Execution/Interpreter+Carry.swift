@@ -1,5 +1,8 @@
-// Arithmetic through the carry flag. The flag is the carry of a sum and the borrow of a difference
-// (PTX ISA, "Extended-Precision Integer Arithmetic Instructions").
+// Arithmetic through the carry flag (PTX ISA, "Extended-Precision Integer Arithmetic Instructions").
+//
+// There is one flag, and a difference is the sum a + ~b + 1: the flag it leaves is set where nothing
+// was borrowed, as in the machine code that ptxas makes. A chain of differences alone cannot tell,
+// but the 128-bit division that nvcc emits reads the flag of subc.cc by addc.
 extension BlockExecutor {
   @inline(never)
   static func computeCarry(
@@ -8,17 +11,20 @@ extension BlockExecutor {
   ) {
     let function = CarryFunction(rawValue: operation.detail)
     let slot = Int(truncatingIfNeeded: operation.immediate)
-    let flags = function.readsCarry ? predicates[slot] : 0
+    let isDifference = function.kind == .sub
+    let flags =
+      function.readsCarry ? (isDifference ? ~predicates[slot] : predicates[slot]) : 0
     let carries =
       function.is64
       ? carry(UInt64.self, Int64.self, function.kind, operation, file, active, flags)
       : carry(UInt32.self, Int32.self, function.kind, operation, file, active, flags)
     if function.writesCarry {
-      predicates[slot] = predicates[slot] & ~active | carries & active
+      let result = isDifference ? ~carries : carries
+      predicates[slot] = predicates[slot] & ~active | result & active
     }
   }
 
-  /// Computes the active lanes and returns the flags that come out.
+  /// Computes the active lanes and returns the carries or borrows that come out.
   @inline(__always)
   private static func carry<
     Value: FixedWidthInteger & UnsignedInteger, Signed: FixedWidthInteger & SignedInteger

@@ -181,8 +181,10 @@ extension BlockExecutor {
             return .faulted
           }
 
-        // Memory is sequentially consistent: a fence orders what is in order.
-        case .hint, .fence:
+        // Who pauses waits for others.
+        case .hint: communications &+= Int(operation.detail)
+        // Memory is sequentially consistent: what a fence orders is in order for all but a checker.
+        case .fence:
           if active != 0, let checker { checker.hint(counter, warp) }
 
         case .barrier:
@@ -236,6 +238,14 @@ extension BlockExecutor {
           if active != 0, !copyAsync(operation, file, active, counter, warp) { return .faulted }
         case .atomic:
           if active != 0, !accessAtomic(operation, file, active, counter, warp) { return .faulted }
+        case .transactionBarrier:
+          if active != 0, !operateBarrier(operation, file, predicates, active, counter, warp) {
+            return .faulted
+          }
+        case .copyArrival:
+          if active != 0, !arriveAfterCopies(operation, file, active, counter, warp) {
+            return .faulted
+          }
         case .commitCopies:
           if active != 0 { copies[warp].commit(lanes: active) }
         case .waitCopies:

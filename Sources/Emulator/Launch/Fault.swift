@@ -34,6 +34,8 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
     case parameterOutOfBounds(isStore: Bool, byteCount: Int, size: Int)
     /// An atomic operation on memory that other threads do not share.
     case unsharedAtomic
+    /// What is wrong with an mbarrier, or with its use.
+    case invalidBarrierObject(String)
     /// More instructions than the launch allows.
     case instructionLimit(Int)
     /// The launch took longer than allowed.
@@ -101,6 +103,7 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
         "\(isStore ? "store" : "load") of \(byteCount) bytes outside the kernel's \(size) bytes of parameters, which cannot be written\(at): \(place)\(lane)"
     case .unsharedAtomic:
       return "atomic operation on local memory or parameters\(at): \(place)\(lane)"
+    case .invalidBarrierObject(let problem): return "\(problem)\(at): \(place)\(lane)"
     case .timeout: return "stopped: the launch took longer than allowed: \(place)"
     case .instructionLimit(let limit):
       return "stopped after \(limit) warp instructions in one block: \(place)"

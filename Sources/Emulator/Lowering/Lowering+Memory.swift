@@ -4,6 +4,7 @@ import PTX
 extension Lowering {
   mutating func lower(_ form: Load, _ operands: [Operand]) throws(LoweringError) {
     let count = form.vector.rawValue
+    try checkPolicy(form.modifiers.hasCachePolicy ? operands.last : nil)
     let (registers, narrow) = try loadDestinations(operands[0], count: count, form.type)
     if form.space == .param, let place = try parameterPlace(operands[1], form) {
       try copyParameter(form, narrow, place)
@@ -181,6 +182,7 @@ extension Lowering {
 
   mutating func lower(_ form: Store, _ operands: [Operand]) throws(LoweringError) {
     noteOrder(form.modifiers, form.space)
+    try checkPolicy(form.modifiers.hasCachePolicy ? operands.last : nil)
     let (space, address) = try accessed(operands[0], form.space)
     let rows = try storeSources(operands[1], count: form.vector.rawValue, form.type)
     var operation = MicroOperation(
@@ -238,7 +240,11 @@ extension Lowering {
         throw invalid("cp.async.wait_group needs a constant of at least 0")
       }
       try append(MicroOperation(code: .waitCopies, immediate: pending))
-    case .copy(let cache):
+    case .arrive(let space, let isExpected):
+      try lowerCopyArrival(operands[0], in: space, isExpected: isExpected)
+    case .copy(let cache, _, let hasCachePolicy):
+      try checkPolicy(hasCachePolicy ? operands.last : nil)
+      let operands = hasCachePolicy ? operands.dropLast() : operands
       guard case .integer(let size) = operands[2],
         cache == .cg ? size == 16 : [4, 8, 16].contains(size)
       else {
@@ -247,7 +253,7 @@ extension Lowering {
       }
       let shared = try address(operands[0], in: .shared)
       let global = try address(operands[1], in: .global)
-      let sourceSize = try source(operands.count > 3 ? operands[3] : .integer(size), .u32)
+      let sourceSize = try copySourceBytes(operands.count > 3 ? operands[3] : nil, of: size)
       guard let near = Int32(exactly: shared.offset), let far = Int32(exactly: global.offset) else {
         throw invalid("address offset does not fit in 32 bits")
       }
@@ -258,6 +264,29 @@ extension Lowering {
       operation.detail = UInt16(size)
       try append(operation, reads: [shared.row, global.row, sourceSize])
     }
+  }
+
+  /// The bytes that a copy reads: a number, or none where a predicate holds.
+  private mutating func copySourceBytes(
+    _ operand: Operand?, of size: Int64
+  ) throws(LoweringError) -> Int32 {
+    let isIgnored: Int32
+    let isNegated: Bool
+    switch operand {
+    case .negated(let name): (isIgnored, isNegated) = (try predicate(.name(name)), true)
+    case .name(let name):
+      guard case .predicate(let slot) = entity(name) else { return try source(.name(name), .u32) }
+      (isIgnored, isNegated) = (Int32(slot), false)
+    default: return try source(operand ?? .integer(size), .u32)
+    }
+    let none = constant(.uniform(0, is64: false))
+    let all = constant(.uniform(UInt64(size), is64: false))
+    let row = temporary(is64: false)
+    try append(
+      MicroOperation(
+        code: .select32, d: row, a: isNegated ? all : none, b: isNegated ? none : all, c: isIgnored),
+      writes: [row])
+    return row
   }
 
   mutating func lower(_ form: MatrixLoad, _ operands: [Operand]) throws(LoweringError) {

@@ -36,6 +36,7 @@ enum OperationCode: UInt16 {
   case loadShared8, loadSharedS8, loadShared16, loadSharedS16, loadShared32, loadShared64
   case storeShared8, storeShared16, storeShared32, storeShared64
   case asyncCopy, commitCopies, waitCopies, atomic, fence
+  case transactionBarrier, copyArrival
   // Warp-wide
   case loadMatrix, loadMatrixTransposed, matrixMultiply
   case storeMatrix, storeMatrixTransposed, transposeMatrix, multiplyFragments, fragmentAddress

@@ -32,7 +32,7 @@ extension OperationCode {
       .loadLocal16, .loadLocalS16, .loadLocal32, .loadLocal64, .storeLocal8, .storeLocal16,
       .storeLocal32, .storeLocal64, .loadGeneric8, .loadGenericS8, .loadGeneric16, .loadGenericS16,
       .loadGeneric32, .loadGeneric64, .storeGeneric8, .storeGeneric16, .storeGeneric32,
-      .storeGeneric64, .atomic:
+      .storeGeneric64, .atomic, .copyArrival:
       [.a]
     case .transposeMatrix: [.d, .a]
     case .fragmentAddress: [.d, .a, .b]
@@ -42,6 +42,7 @@ extension OperationCode {
     case .matchAny32, .matchAny64, .matchAll32, .matchAll64, .reduce: [.d, .a, .b]
     case .activeMask: [.d]
     case .pack, .unpack: []
+    case .transactionBarrier: [.d, .a, .b]
     case .voteAll, .voteAny, .voteUniform: [.b]
     default: [.d, .a, .b, .c]
     }

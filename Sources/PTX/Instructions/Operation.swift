@@ -30,6 +30,9 @@ public enum Operation: Hashable, Sendable {
   case asyncCopy(AsyncCopy)
   case atomic(AtomicAccess)
   case fence(Fence)
+  case transactionBarrier(TransactionBarrier)
+  case hint(Hint)
+  case createPolicy(CreatePolicy)
   case matrixLoad(MatrixLoad)
   case matrixStore(MatrixStore)
   case matrixTranspose(MatrixTranspose)
@@ -118,6 +121,11 @@ public enum Operation: Hashable, Sendable {
     case "cp": .asyncCopy(try AsyncCopy(&reader))
     case "atom", "red": .atomic(try AtomicAccess(&reader))
     case "fence", "membar": .fence(try Fence(&reader))
+    case "mbarrier": .transactionBarrier(try TransactionBarrier(&reader))
+    case "createpolicy": .createPolicy(try CreatePolicy(&reader))
+    case "prefetch", "prefetchu", "discard", "applypriority", "nanosleep", "pmevent", "trap",
+      "brkpt", "setmaxnreg", "griddepcontrol":
+      .hint(try Hint(&reader))
     case "ldmatrix": .matrixLoad(try MatrixLoad(&reader))
     case "stmatrix": .matrixStore(try MatrixStore(&reader))
     case "movmatrix": .matrixTranspose(try MatrixTranspose(&reader))
@@ -172,6 +180,9 @@ public enum Operation: Hashable, Sendable {
     case .asyncCopy(let form): form
     case .atomic(let form): form
     case .fence(let form): form
+    case .transactionBarrier(let form): form
+    case .hint(let form): form
+    case .createPolicy(let form): form
     case .matrixLoad(let form): form
     case .matrixStore(let form): form
     case .matrixTranspose(let form): form

@@ -94,6 +94,29 @@ EXPORT void big_integers(const unsigned *a, const unsigned *b, unsigned *sums, u
   for (int k = 0; k < 16; k++) products[i * 16 + k] = p[k];
 }
 
+// Numbers of 128 bits as the compiler has them: products, remainders, shifts.
+EXPORT void integers_of_128_bits(
+    const unsigned long long *a, unsigned long long *remainders, unsigned long long *shifted) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  unsigned __int128 x = (unsigned __int128)a[3 * i] * a[3 * i + 1];
+#ifdef __NVCC__
+  remainders[i] = (unsigned long long)(x % a[3 * i + 2]);
+#else
+  // clang would call a function of its run-time library.
+  unsigned long long high = (unsigned long long)(x >> 64) % a[3 * i + 2], low = (unsigned long long)x;
+  for (int k = 0; k < 64; k++) {
+    bool carry = high >> 63;
+    high = high << 1 | low >> 63;
+    low <<= 1;
+    if (carry || high >= a[3 * i + 2]) high -= a[3 * i + 2];
+  }
+  remainders[i] = high;
+#endif
+  x += a[3 * i + 2];
+  shifted[2 * i] = (unsigned long long)(x >> (i & 127));
+  shifted[2 * i + 1] = (unsigned long long)((__int128)x >> 70) - (unsigned long long)(x << 3);
+}
+
 // Bytes and halfwords, signed and unsigned, widened and narrowed.
 EXPORT void narrow_types(
     const signed char *bytes, const unsigned char *ubytes, const short *shorts,

@@ -20,7 +20,21 @@ import Testing
       complaint(about: "cp.async.bulk.commit_group")
         == "cp.async.bulk.commit_group: cp does not support the modifier .bulk")
     #expect(
-      complaint(about: "cp.async.cg.shared.global.L2::128B")
-        == "cp.async.cg.shared.global.L2::128B: cp does not support the modifier .L2::128B")
+      complaint(about: "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes")?
+        .hasSuffix("copies by TMA are not supported") == true)
+  }
+
+  @Test func hintsAndArrivals() throws {
+    try expectCanonical(
+      "cp.async.cg.shared.global.L2::128B", .asyncCopy(.copy(.cg, hint: "L2::128B")))
+    try expectCanonical(
+      "cp.async.ca.shared.global.L2::cache_hint.L2::256B",
+      .asyncCopy(.copy(.ca, hint: "L2::256B", hasCachePolicy: true)))
+    try expectCanonical(
+      "cp.async.mbarrier.arrive.noinc.shared.b64",
+      .asyncCopy(.arrive(space: .shared, isExpected: true)))
+    #expect(
+      try Operation(mnemonic: "cp.async.cg.shared::cta.global").mnemonic
+        == "cp.async.cg.shared.global")
   }
 }

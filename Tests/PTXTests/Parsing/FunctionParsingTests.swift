@@ -43,7 +43,7 @@ import Testing
           body: [.instruction(Instruction(operation: .control(Control(.ret))))]),
         Function(
           linkage: .visible, name: "stop", isNoReturn: true, directives: [.maximumRegisters(32)],
-          body: [.instruction(Instruction(operation: .other("trap")))]),
+          body: [.instruction(Instruction(operation: .hint(Hint(.trap))))]),
       ])
   }
 
