@@ -97,10 +97,18 @@ extension BlockExecutor {
     let start = recent.start
     let last = recent.end &- start &- UInt64(byteCount)
     let unaligned = UInt64(byteCount &- 1)
-    let isOutside = Lanes.mask { lane in
-      globalAddresses[lane] &- start > last || globalAddresses[lane] & unaligned != 0
+    // Mostly nothing is wrong in any lane, which is found out without looking at each.
+    var someOutside: UInt64 = 0
+    for lane in 0..<32 {
+      let address = globalAddresses[lane]
+      someOutside |= address & unaligned | (address &- start > last ? 1 : 0)
     }
-    guard isOutside & active == 0 else { return false }
+    if someOutside != 0 {
+      let isOutside = Lanes.mask { lane in
+        globalAddresses[lane] &- start > last || globalAddresses[lane] & unaligned != 0
+      }
+      guard isOutside & active == 0 else { return false }
+    }
     var remaining = active
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount

@@ -45,10 +45,7 @@ extension BlockExecutor {
   ) -> Bool {
     let unaligned = UInt32(truncatingIfNeeded: byteCount &- 1)
     let limit = sharedBytes &- byteCount
-    let wrong =
-      Lanes.mask { lane in
-        sharedAddresses[lane] & unaligned != 0 || Int(sharedAddresses[lane]) > limit
-      } & active
+    let wrong = misplaced(active, limit: limit, unaligned: unaligned)
     if wrong != 0,
       checker?.divertShared(wrong, byteCount: byteCount, isStore: isStore, counter, warp) != true
     {
@@ -66,6 +63,23 @@ extension BlockExecutor {
         active & ~wrong, byteCount: byteCount, isStore: isStore, counter, warp)
     }
     return true
+  }
+
+  /// The active lanes whose `sharedAddresses` lie past `limit` or are not aligned.
+  @inline(__always)
+  func misplaced(_ active: UInt32, limit: Int, unaligned: UInt32) -> UInt32 {
+    guard limit >= 0 else { return active }
+    let last = UInt32(truncatingIfNeeded: min(limit, Int(UInt32.max)))
+    // Mostly nothing is wrong in any lane, which is found out without looking at each.
+    var someWrong: UInt32 = 0
+    for lane in 0..<32 {
+      let address = sharedAddresses[lane]
+      someWrong |= address & unaligned | (address > last ? 1 : 0)
+    }
+    guard someWrong != 0 else { return 0 }
+    return Lanes.mask { lane in
+      sharedAddresses[lane] & unaligned != 0 || sharedAddresses[lane] > last
+    } & active
   }
 
   private func countShared(_ active: UInt32, byteCount: Int, _ counter: Int) {

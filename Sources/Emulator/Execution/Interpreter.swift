@@ -17,6 +17,8 @@ extension BlockExecutor {
     let operations = self.operations
     let counts = self.counts
     let isCounting = self.isCounting
+    // A checker wants to see every lane's address.
+    let takesShortWay = checker == nil
     var slice = min(nextSlice(), instructionsLeft)
     var budget = slice
     defer { instructionsLeft &-= slice &- budget }
@@ -198,6 +200,19 @@ extension BlockExecutor {
             if lanes == 0 { break running }
           }
 
+        case .loadGlobal32
+        where active == Lanes.full && takesShortWay && operation.detail == 0
+          && accessGlobalHalves(operation, file, counter, isStore: false),
+          .storeGlobal32
+        where active == Lanes.full && takesShortWay && operation.detail == 0
+          && accessGlobalHalves(operation, file, counter, isStore: true),
+          .loadShared32
+        where active == Lanes.full && takesShortWay && operation.detail == 0
+          && accessSharedHalves(operation, file, counter, isStore: false),
+          .storeShared32
+        where active == Lanes.full && takesShortWay && operation.detail == 0
+          && accessSharedHalves(operation, file, counter, isStore: true):
+          break
         case .loadGlobal8, .loadGlobalS8, .loadGlobal16, .loadGlobalS16, .loadGlobal32,
           .loadGlobal64:
           if active != 0,

@@ -47,7 +47,10 @@ struct BankModel: ~Copyable {
     var lane = 0
     while lane < 32 {
       let group = (mask >> UInt32(lane)) & UInt32(truncatingIfNeeded: (1 << lanesPerGroup) - 1)
-      if group != 0 {
+      if group != 0, isConflictFree(addresses + lane, group, max(4, byteCount)) {
+        result.wavefronts &+= 1
+        result.minimum &+= 1
+      } else if group != 0 {
         result.wavefronts &+= degree(
           addresses: addresses + lane, lanes: group,
           unitBytes: UInt32(truncatingIfNeeded: max(4, byteCount)))
@@ -84,6 +87,30 @@ struct BankModel: ~Copyable {
       first &+= lanesPerGroup
     }
     return result
+  }
+
+  /// Whether no set of banks serves two units: what each lane leaves at its set is what it finds there
+  /// when all have written.
+  @inline(__always)
+  private func isConflictFree(
+    _ addresses: UnsafePointer<UInt32>, _ lanes: UInt32, _ unitBytes: Int
+  ) -> Bool {
+    let shift = UInt32(truncatingIfNeeded: unitBytes.trailingZeroBitCount)
+    let lastSet = UInt32(128) >> shift &- 1
+    var remaining = lanes
+    while remaining != 0 {
+      let unit = addresses[remaining.trailingZeroBitCount & 31] >> shift
+      units[Int(unit & lastSet)] = unit
+      remaining &= remaining &- 1
+    }
+    var difference: UInt32 = 0
+    remaining = lanes
+    while remaining != 0 {
+      let unit = addresses[remaining.trailingZeroBitCount & 31] >> shift
+      difference |= units[Int(unit & lastSet)] ^ unit
+      remaining &= remaining &- 1
+    }
+    return difference == 0
   }
 
   /// Whether every lane's bytes follow those of the lane before, which never conflicts.

@@ -18,6 +18,19 @@ enum Sectors {
     return distinct(addresses: addresses, mask: mask)
   }
 
+  /// The number of distinct sectors from each first to each last address.
+  @inline(__always)
+  static func count(
+    _ firstStart: UInt64, _ firstEnd: UInt64, _ secondStart: UInt64, _ secondEnd: UInt64
+  ) -> UInt64 {
+    let a = (firstStart >> 5, firstEnd >> 5)
+    let b = (secondStart >> 5, secondEnd >> 5)
+    let sum = a.1 &- a.0 &+ b.1 &- b.0 &+ 2
+    let start = a.0 > b.0 ? a.0 : b.0
+    let end = a.1 < b.1 ? a.1 : b.1
+    return start > end ? sum : sum &- (end &- start &+ 1)
+  }
+
   private static func distinct(addresses: UnsafePointer<UInt64>, mask: UInt32) -> Int {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 32) { seen in
       var count = 0

@@ -63,8 +63,8 @@ struct BarrierTests {
     #expect(
       fault.kind
         == .deadlock(
-          waiting: "warp 0 lanes 0xffffffff wait at barrier 0; "
-            + "warp 1 lanes 0xffffffff wait at barrier 3"))
+          waiting: "warp 0 lanes 0xffffffff wait at barrier 0 (PTX line 11); "
+            + "warp 1 lanes 0xffffffff wait at barrier 3 (PTX line 12)"))
     #expect(fault.block == Dimensions(0, 0, 0))
     #expect(fault.position?.line == TestKernel.firstLine + 1)
     #expect(!fault.description.contains("\n"))
