@@ -26,7 +26,14 @@ let package = Package(
       // The plugin runs targets whose folder stands in a folder `Benchmarks`.
       path: "ApsimBenchmarks",
       swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")],
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    // Warp instructions per second, for Reports/emulator-speed.md: no framework, whole launches.
+    .executableTarget(
+      name: "EmulatorSpeed",
+      dependencies: [
+        .product(name: "PTX", package: "apsim"), .product(name: "Emulator", package: "apsim"),
+      ],
+      path: "EmulatorSpeed"),
   ],
   swiftLanguageModes: [.v6]
 )

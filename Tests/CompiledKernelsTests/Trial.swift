@@ -6,9 +6,13 @@ import Testing
 struct Trial: CustomStringConvertible {
   let compiled: CompiledModule
   let threads: Int
+  /// The checkers that watch; they must find nothing.
+  let checks: Checks
   let memory = GlobalMemory()
 
-  var description: String { "\(compiled), \(threads) threads" }
+  var description: String {
+    "\(compiled), \(threads) threads\(checks.isEmpty ? "" : ", checked")"
+  }
 
   /// A buffer of zeros.
   func zeros<Element: BitwiseCopyable>(_ type: Element.Type, _ count: Int) throws
@@ -47,8 +51,12 @@ struct Trial: CustomStringConvertible {
     while values.count < entry.parameters.count { values.append(.u64(0)) }
     let launch = Launch(
       grid: grid, block: block, dynamicSharedBytes: shared, arguments: values)
-    return try Emulator(memory: memory, threads: threads)
-      .run(program, launch, instructionLimit: Self.instructionLimit)
+    let profile = try Emulator(memory: memory, threads: threads)
+      .run(
+        program, launch,
+        options: Emulator.Options(instructionLimit: Self.instructionLimit, checks: checks))
+    for finding in profile.findings { Issue.record("\(self): \(finding)") }
+    return profile
   }
 
   /// Records an issue with the first difference between `buffer` and `expected`.
@@ -103,18 +111,18 @@ struct Trial: CustomStringConvertible {
   }
 }
 
-/// Runs `body` on every compiler's form of `source`, on one and on two host threads.
+/// Runs `body` on every compiler's form of `source`: on one host thread, on two, and with `checks`.
 ///
 /// What one form throws is recorded and the others still run.
 func forEachVariant(
-  of source: String, sourceLocation: SourceLocation = #_sourceLocation,
+  of source: String, checks: Checks = .all, sourceLocation: SourceLocation = #_sourceLocation,
   _ body: (Trial) throws -> Void
 ) throws {
   let modules = try CompiledModule.all(of: source)
   #expect(!modules.isEmpty, "no PTX of \(source)", sourceLocation: sourceLocation)
   for compiled in modules {
-    for threads in [1, 2] {
-      let trial = Trial(compiled: compiled, threads: threads)
+    for (threads, checks) in [(1, []), (2, []), (1, checks)] {
+      let trial = Trial(compiled: compiled, threads: threads, checks: checks)
       do {
         try body(trial)
       } catch {

@@ -7,6 +7,10 @@ extension BlockChecker {
     if pendingCopyCount > 0, checks.contains(.asyncCopies) {
       checkPending(active, byteCount: byteCount, isStore: isStore, counter, warp)
     }
+    if tables != nil {
+      checkAddress(active, counter, warp)
+      noteSharedBytes(active, byteCount: byteCount, isStore: isStore, counter, warp)
+    }
     guard checks.contains(.races) else { return }
     noteShared(
       warpAccess(active, byteCount: byteCount, isShared: true, isWrite: isStore, counter, warp))
@@ -20,6 +24,11 @@ extension BlockChecker {
   func accessGlobal(_ active: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int) {
     let role = launch.roles[counter]
     guard active != 0, !role.contains(.asyncCopy) else { return }
+    if tables != nil {
+      checkAddress(active, counter, warp)
+      if isStore { checkStoredValues(active, counter, warp) }
+      noteGlobalBytes(active, byteCount: byteCount, isStore: isStore, counter, warp)
+    }
     guard launch.watchesGlobalRaces else { return }
     noteGlobal(
       warpAccess(active, byteCount: byteCount, isShared: false, isWrite: isStore, counter, warp))

@@ -13,6 +13,9 @@ extension BlockChecker {
   func issueCopies(
     _ active: UInt32, reading: UInt32, byteCount: Int, _ counter: Int, _ warp: Int
   ) {
+    if tables != nil {
+      noteSharedBytes(active, byteCount: byteCount, isStore: true, counter, warp)
+    }
     if checks.contains(.asyncCopies) {
       if pendingCopyCount > 0 {
         checkPending(active, byteCount: byteCount, isStore: true, counter, warp)
@@ -86,6 +89,17 @@ extension BlockChecker {
         break
       }
     }
+  }
+
+  /// A write to bytes that a copy under way still reads.
+  func reportPendingSource(_ earlier: Mark, _ mark: Mark, _ access: WarpAccess) {
+    let address = executor.globalAddresses[mark.lane]
+    report(
+      .asyncCopyNotAwaited,
+      "bytes are written that a cp.async under way still reads: wait with cp.async.wait_group or "
+        + "wait_all before", at: access.counter, warp: access.warp, lane: mark.lane,
+      address: address, allocation: launch.memory.nearest(to: address),
+      other: (earlier.counter, thread(earlier.who)))
   }
 
   private func reportPending(

@@ -7,7 +7,11 @@ extension BlockChecker {
   func divertGlobal(
     lane: Int, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
   ) -> UnsafeMutableRawPointer? {
+    let isUndefined = checkAddress(1 << UInt32(lane), counter, warp)
     guard checks.contains(.memory) else { return nil }
+    clearSink()
+    // An address that is no address at all is one finding, not two.
+    if isUndefined { return executor.sink }
     let address = executor.globalAddresses[lane]
     let what = isStore ? "store of" : "load of"
     if address & UInt64(byteCount &- 1) != 0 {
@@ -27,7 +31,6 @@ extension BlockChecker {
         at: counter, warp: warp, lane: lane, address: address,
         allocation: launch.memory.nearest(to: address))
     }
-    clearSink()
     return executor.sink
   }
 
@@ -37,12 +40,13 @@ extension BlockChecker {
   func divertShared(
     _ wrong: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
   ) -> Bool {
+    let isUndefined = checkAddress(wrong, counter, warp)
     guard checks.contains(.memory) else { return false }
     for lane in 0..<32 where wrong >> UInt32(lane) & 1 != 0 {
       let address = UInt64(executor.sharedAddresses[lane])
       if address & UInt64(byteCount &- 1) != 0 {
         reportMisaligned("shared", byteCount, address, lane: lane, counter, warp, allocation: nil)
-      } else {
+      } else if !isUndefined {
         report(
           .outOfBounds,
           "\(isStore ? "store" : "load") of \(byteCount) bytes outside the block's "
@@ -62,12 +66,13 @@ extension BlockChecker {
     _ wrong: UInt32, _ space: String, size: Int, byteCount: Int, isStore: Bool, _ counter: Int,
     _ warp: Int
   ) -> UnsafeMutableRawPointer? {
+    let isUndefined = checkAddress(wrong, counter, warp)
     guard checks.contains(.memory) else { return nil }
     for lane in 0..<32 where wrong >> UInt32(lane) & 1 != 0 {
       let address = UInt64(executor.sharedAddresses[lane])
       if address & UInt64(byteCount &- 1) != 0 {
         reportMisaligned(space, byteCount, address, lane: lane, counter, warp, allocation: nil)
-      } else {
+      } else if !isUndefined {
         report(
           .outOfBounds,
           "\(isStore ? "store" : "load") of \(byteCount) bytes outside \(size) bytes of \(space) "

@@ -91,7 +91,9 @@ extension BlockChecker {
     mark.who |= UInt32(truncatingIfNeeded: lane)
     mark.add(bytes)
     let write = cell.pointee.write
-    if !access.isSettled(write), write.who != mark.who || write.hasSeveralLanes {
+    if !access.isSettled(write),
+      write.who != mark.who || write.meta & (Mark.severalLanes | Mark.severalWarps) != 0
+    {
       compare(cell, write, isWrite: true, mark, access)
     }
     let read = cell.pointee.read
@@ -141,6 +143,11 @@ extension BlockChecker {
     } else if write.warp == mark.warp, write.tick == mark.tick, write.who != mark.who {
       mark.add(write.bytes | Mark.severalLanes)
     }
+    if mark.isStrong, write.isStrong, !access.isSettled(write),
+      write.warp != mark.warp || write.hasSeveralWarps
+    {
+      mark.add(Mark.severalWarps)
+    }
     cell.pointee.write = mark
   }
 
@@ -152,10 +159,24 @@ extension BlockChecker {
     _ cell: UnsafeMutablePointer<ShadowWord>, _ earlier: Mark, isWrite: Bool, _ mark: Mark,
     _ access: WarpAccess
   ) {
-    guard earlier.tick != 0, earlier.bytes & mark.bytes != 0,
-      !(earlier.isStrong && mark.isStrong), !isOrdered(earlier, isWrite: isWrite, mark, access)
+    guard earlier.tick != 0, earlier.bytes & mark.bytes != 0 else { return }
+    if earlier.isPending, earlier.warp &- firstThread >> 5 < UInt32(warpCount) {
+      return reportPendingSource(earlier, mark, access)
+    }
+    if !access.isShared,
+      earlier.isTentative && !access.isWrite || mark.isTentative && !isWrite
+    {
+      return
+    }
+    guard !(earlier.isStrong && mark.isStrong), !isOrdered(earlier, isWrite: isWrite, mark, access)
     else { return }
-    if isWrite, access.isWrite, writesSame(earlier, mark, access) { return }
+    if isWrite, access.isWrite {
+      // Copies of one instruction mostly bring the same bytes to a place that they share.
+      let areCopies =
+        earlier.counter == access.counter && earlier.warp == mark.warp
+        && launch.roles[access.counter].contains(.asyncCopy)
+      if areCopies || writesSame(earlier, mark, access) { return }
+    }
     reportRace(earlier, isWrite: isWrite, mark, access)
   }
 
@@ -167,6 +188,10 @@ extension BlockChecker {
         return true
       }
       return launch.history.knows(known[access.warp], warp: earlier.warp, tick: earlier.tick)
+    }
+    if earlier.hasSeveralWarps, earlier.tick > blockTick {
+      // Which of them the warp knows of is not recorded: any acquire may have brought them all.
+      return known[access.warp] != OrderHistory.none
     }
     if earlier.tick <= max(warpTicks[access.warp], blockTick) { return true }
     // Of bytes of one word that several lanes wrote it is not known who wrote which.
@@ -190,12 +215,13 @@ extension BlockChecker {
     let before = isWrite ? "store" : "load"
     let kind: Finding.Kind
     let other: String
-    if earlier.warp == mark.warp, earlier.counter != access.counter || !isWrite || !access.isWrite {
+    let isWithinWarp = earlier.warp == mark.warp && !earlier.hasSeveralWarps
+    if isWithinWarp, earlier.counter != access.counter || !isWrite || !access.isWrite {
       kind = .warpSynchronous
       other =
         "an earlier \(before) of another lane of the warp: a bar.warp.sync between the two orders "
         + "them"
-    } else if earlier.warp == mark.warp {
+    } else if isWithinWarp {
       kind = .race
       other =
         "that of another lane of the warp: both write the address, with different values; let one "

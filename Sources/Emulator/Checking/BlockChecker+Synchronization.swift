@@ -2,6 +2,7 @@
 extension BlockChecker {
   /// A group begins to wait at a barrier: all who wait there must expect the same number of threads.
   func wait(_ waiting: Warp.Waiting, warp: Int) {
+    defineResult(waiting.operation, waiting.group.lanes, warp)
     guard checks.contains(.synchronization) else { return }
     let whole = warpCount * 32
     let mine = waiting.expected ?? whole
@@ -14,6 +15,16 @@ extension BlockChecker {
             + "\(other.expected ?? whole) elsewhere: give both the same count",
           at: waiting.operation, warp: warp, lane: waiting.group.lanes.trailingZeroBitCount,
           other: (other.operation, thread(index, other.group.lanes)))
+      }
+    }
+  }
+
+  /// Nobody can go on: warps that wait in parts are the likely cause.
+  func checkDeadlock() {
+    for (index, state) in executor.warps.enumerated() {
+      for barrier in Set(state.waiting.map(\.barrier)).sorted() {
+        checkRelease(
+          state.waiting.filter { $0.barrier == barrier }, live: state.liveLanes, warp: index)
       }
     }
   }
@@ -104,30 +115,18 @@ extension BlockChecker {
     guard checks.contains(.synchronization), active != Lanes.full else { return }
     let b = Lanes.row(file, operation.b, as: UInt32.self)
     let c = Lanes.row(file, executor.pool[Int(operation.c)], as: UInt32.self)
-    for lane in 0..<32 where active >> UInt32(lane) & 1 != 0 {
-      let source = Self.shuffleSource(operation.code, lane: lane, b: b[lane], c: c[lane])
-      guard active >> UInt32(source) & 1 == 0 else { continue }
-      return report(
+    let members = Lanes.row(file, executor.pool[Int(operation.c) + 1], as: UInt32.self)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 32) { from in
+      guard let from = from.baseAddress else { return }
+      _ = ShuffleSources.find(operation.code, b: b, c: c, into: from)
+      let lanes = ShuffleSources.undefinedReads(from: from, members: members, active: active)
+      guard lanes != 0 else { return }
+      let lane = lanes.trailingZeroBitCount
+      report(
         .missingLanes,
-        "lane \(lane) reads lane \(source) by a shuffle that lane \(source) does not execute: its "
-          + "value is undefined; keep the source within the lanes that take part",
-        at: counter, warp: warp, lane: lane, detail: 1)
+        "lane \(lane) reads lane \(from[lane]) by a shuffle in which that takes no part: the value "
+          + "is undefined; keep the source among the members", at: counter, warp: warp, lane: lane,
+        detail: 1)
     }
-  }
-
-  /// The lane that a lane reads (PTX ISA, "shfl.sync").
-  private static func shuffleSource(_ code: OperationCode, lane: Int, b: UInt32, c: UInt32) -> Int {
-    let offset = Int(b & 31)
-    let segment = Int(c >> 8 & 31)
-    let last = (lane & segment) | (Int(c & 31) & ~segment)
-    let source: Int
-    switch code {
-    case .shuffleUp: source = lane - offset
-    case .shuffleDown: source = lane + offset
-    case .shuffleButterfly: source = lane ^ offset
-    default: source = (lane & segment) | (offset & ~segment)
-    }
-    let isInRange = code == .shuffleUp ? source >= last : source <= last
-    return isInRange ? source & 31 : lane
   }
 }

@@ -45,16 +45,3 @@ extension BlockChecker {
       ? bytes : bytes + Array(repeating: 0, count: access.byteCount - bytes.count)
   }
 }
-
-extension OperationCode {
-  /// Whether it stores rows that its operand `d` lists.
-  fileprivate var storesRows: Bool {
-    switch self {
-    case .storeGlobal8, .storeGlobal16, .storeGlobal32, .storeGlobal64, .storeShared8,
-      .storeShared16, .storeShared32, .storeShared64, .storeGeneric8, .storeGeneric16,
-      .storeGeneric32, .storeGeneric64:
-      true
-    default: false
-    }
-  }
-}

@@ -29,6 +29,16 @@ final class BlockChecker {
   /// What those released who were counted at a barrier and went on.
   var arrivals = [OrderHistory.Node](repeating: OrderHistory.none, count: 16)
 
+  // Initialization
+  /// Nil where nobody asks.
+  let tables: DefinednessTables?
+  /// The registers of the frames of each warp.
+  var registerWatches: [[RegisterWatch]]
+  /// For each warp, which bytes of its lanes' local memory they have written.
+  var localWritten: [GrowingBits]
+  /// The lanes for which an element of the load under way is undefined.
+  let loadedUndefined: UnsafeMutablePointer<UInt32>
+
   // Copies under way
   /// For each word of shared memory, the copy that will write it.
   let pendingCopies: UnsafeMutablePointer<PendingCopy>
@@ -47,6 +57,11 @@ final class BlockChecker {
     sharedWritten.initialize(repeating: 0, count: sharedWordCount)
     pendingCopies = .allocate(capacity: sharedWordCount)
     pendingCopies.initialize(repeating: PendingCopy(), count: sharedWordCount)
+    tables = launch.tables
+    registerWatches = Array(repeating: [], count: warpCount)
+    localWritten = (0..<warpCount).map { _ in GrowingBits() }
+    loadedUndefined = .allocate(capacity: DefinednessTables.elementLimit)
+    loadedUndefined.initialize(repeating: 0, count: DefinednessTables.elementLimit)
     warpTicks = Array(repeating: 0, count: warpCount)
     laneTicks = Array(repeating: [], count: warpCount)
     known = Array(repeating: OrderHistory.none, count: warpCount)
@@ -58,6 +73,8 @@ final class BlockChecker {
     sharedShadow.deallocate()
     sharedWritten.deallocate()
     pendingCopies.deallocate()
+    loadedUndefined.deallocate()
+    for bits in localWritten { bits.deallocate() }
   }
 
   /// Forgets the last block.
@@ -72,6 +89,8 @@ final class BlockChecker {
       pendingCopyCount = 0
     }
     for warp in 0..<warpCount {
+      localWritten[warp].clear()
+      enter(0, frame: 0, warp: warp)
       warpTicks[warp] = 0
       laneTicks[warp] = []
       known[warp] = OrderHistory.none

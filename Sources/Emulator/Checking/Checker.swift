@@ -19,6 +19,8 @@ final class Checker {
   /// What is known to those who acquire from an address of global memory.
   var releases: [UInt64: OrderHistory.Node] = [:]
   let globalShadow = ShadowPages()
+  /// Where reads of what nothing wrote are looked for.
+  let tables: DefinednessTables?
   /// Whether races between blocks can be told: warps of the grid are counted in 27 bits.
   let watchesGlobalRaces: Bool
 
@@ -30,7 +32,8 @@ final class Checker {
     roles = program.sources.map { source in
       source < 0 ? [] : OperationRole(program.instructions[Int(source)].operation)
     }
-    marks = roles.enumerated().map { Mark.meta(counter: $0, isStrong: $1.contains(.strong)) }
+    marks = roles.enumerated().map { Mark.meta(counter: $0, $1) }
+    tables = checks.contains(.initialization) ? DefinednessTables(program) : nil
     history = OrderHistory(warpsPerBlock: warpCount)
     let (warps, overflow) = warpCount.multipliedReportingOverflow(by: launch.grid.count)
     watchesGlobalRaces = checks.contains(.races) && !overflow && warps < 1 << 27

@@ -18,6 +18,13 @@ struct OperationRole: OptionSet {
   /// The text promises that all lanes go the same way.
   static let uniform = OperationRole(rawValue: 1 << 8)
 
+  /// An atomic operation whose result does not build on the old value.
+  static let overwrites = OperationRole(rawValue: 1 << 9)
+
+  /// An atomic operation that a plain read may look ahead of: algorithms test a place by a plain load
+  /// and then claim or lower it by cas, min or max, which is right whatever the load gave.
+  static let tentative = OperationRole(rawValue: 1 << 10)
+
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
   init(_ operation: Operation) {
@@ -28,9 +35,12 @@ struct OperationRole: OptionSet {
       self = .reads
     case "wmma": self = has("store") ? .writes : has("load") ? .reads : []
     case "st", "stmatrix": self = .writes
-    case "atom", "red": self = [.reads, .writes, .strong, .atomic]
-    case "mbarrier":
+    case "atom", "red":
       self = [.reads, .writes, .strong, .atomic]
+      if has("exch") || has("cas") { insert(.overwrites) }
+      if ["cas", "min", "max", "and", "or"].contains(where: has) { insert(.tentative) }
+    case "mbarrier":
+      self = [.reads, .writes, .strong, .atomic, .overwrites]
       if has("arrive") || has("arrive_drop") { insert(.release) }
       if has("test_wait") || has("try_wait") { insert(.acquire) }
     case "membar": self = has("proxy") ? [] : .fence

@@ -5,7 +5,7 @@ struct Mark {
   var tick: UInt32 = 0
   /// The warp, counted over the grid, and in the lower five bits the lane.
   var who: UInt32 = 0
-  /// The operation in the upper 24 bits, flags, and in the lower four bits the bytes.
+  /// The operation in the upper 23 bits, flags, and in the lower four bits the bytes.
   private(set) var meta: UInt32 = 0
 
   /// The access was volatile, atomic or of a memory order: it does not race with its like.
@@ -14,6 +14,10 @@ struct Mark {
   static let severalLanes: UInt32 = 1 << 5
   /// A copy that is under way reads the bytes.
   static let pending: UInt32 = 1 << 6
+  /// The access was by an atomic operation that plain reads may look ahead of.
+  static let tentative: UInt32 = 1 << 7
+  /// Atomic operations of several warps took part since their block's last barrier; `who` is the last.
+  static let severalWarps: UInt32 = 1 << 8
   static let allBytes: UInt32 = 0xF
 
   init() {}
@@ -25,18 +29,21 @@ struct Mark {
     self.meta = meta
   }
 
-  /// The operation and flags of a mark without bytes. Operations past the first 16 million share one
+  /// The operation and flags of a mark without bytes. Operations past the first 8 million share one
   /// number.
-  static func meta(counter: Int, isStrong: Bool) -> UInt32 {
-    UInt32(min(counter, 0xFF_FFFF)) << 8 | (isStrong ? strong : 0)
+  static func meta(counter: Int, _ role: OperationRole) -> UInt32 {
+    UInt32(min(counter, 0x7F_FFFF)) << 9 | (role.contains(.strong) ? strong : 0)
+      | (role.contains(.tentative) ? tentative : 0)
   }
 
-  var counter: Int { Int(meta >> 8) }
+  var counter: Int { Int(meta >> 9) }
   var warp: UInt32 { who >> 5 }
   var lane: Int { Int(who & 31) }
   var bytes: UInt32 { meta & Self.allBytes }
   var isStrong: Bool { meta & Self.strong != 0 }
   var hasSeveralLanes: Bool { meta & Self.severalLanes != 0 }
+  var isTentative: Bool { meta & Self.tentative != 0 }
+  var hasSeveralWarps: Bool { meta & Self.severalWarps != 0 }
   var isPending: Bool { meta & Self.pending != 0 }
 
   /// Adds bytes and flags.

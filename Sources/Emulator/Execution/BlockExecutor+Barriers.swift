@@ -139,6 +139,7 @@ extension BlockExecutor {
     for (index, warp) in warps.enumerated() where warp.isDone {
       lines.append("warp \(index) has ended")
     }
+    checker?.checkDeadlock()
     guard let first else { preconditionFailure("a block that cannot go on waits for something") }
     fail(
       .deadlock(waiting: lines.joined(separator: "; ")), at: first.counter, warp: first.warp,

@@ -21,6 +21,11 @@ extension BlockExecutor {
     switch options.schedule {
     case .random: start = Int(draw() % UInt64(count))
     case .adversarial(let delayed):
+      // Where the others get no further, they may wait for the one that is delayed.
+      if wasStuck, delayed < count, warps[delayed].canRun {
+        wasStuck = false
+        return delayed
+      }
       for offset in 0..<count {
         let warp = (start + offset) % count
         if warp != delayed, warps[warp].canRun {

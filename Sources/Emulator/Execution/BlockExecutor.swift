@@ -56,6 +56,9 @@ final class BlockExecutor {
   var communications = 0
   /// The warp whose turn is next.
   var nextTurn = 0
+  /// Whether in this round no warp came to an end or a barrier yet, and whether none did in the last.
+  var isStuck = false
+  var wasStuck = false
   /// Draws the turns of a random schedule.
   var generator: UInt64 = 0
   /// The allocation that the last access was in: the next one mostly is too.
@@ -158,6 +161,7 @@ final class BlockExecutor {
     instructionsLeft = options.instructionLimit
     communications = 0
     nextTurn = 0
+    isStuck = false
     if case .random(let seed) = options.schedule { generator = seed &+ UInt64(index) }
     let kernel = program.functions[0]
     localMemory?.reset()
@@ -189,11 +193,15 @@ final class BlockExecutor {
     var spinning: UInt32 = 0
     while true {
       var someRan = false
+      wasStuck = isStuck
+      isStuck = true
       for _ in warps.indices {
         guard let warp = nextWarp() else { break }
         someRan = true
         switch runWarp(warp) {
-        case .blocked: spinning &= ~(1 << UInt32(warp))
+        case .blocked:
+          spinning &= ~(1 << UInt32(warp))
+          isStuck = false
         case .preempted: break
         case .spinning: spinning |= 1 << UInt32(warp)
         case .faulted: return .faulted

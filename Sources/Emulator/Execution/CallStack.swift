@@ -63,6 +63,7 @@ extension BlockExecutor {
       index = frames[warp].count
       frames[warp].append(frame)
     }
+    checker?.enter(slot, frame: index, warp: warp)
     warps[warp].runnable.append(
       Warp.Group(counter: function.entry, lanes: lanes, frame: index, depth: frame.depth))
     return true

@@ -117,6 +117,9 @@ extension BlockExecutor {
       }
     }
     if isCounting { countLocal(active, byteCount: byteCount, counter) }
+    if let checker {
+      checker.accessLocal(active & ~wrong, byteCount: byteCount, isStore: isStore, counter, warp)
+    }
     return true
   }
 
@@ -198,6 +201,7 @@ extension BlockExecutor {
         lanes: active)
       return false
     }
+    checker?.writeLocal(active, to..<to + count, warp)
     var remaining = active
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount

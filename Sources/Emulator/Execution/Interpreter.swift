@@ -33,6 +33,7 @@ extension BlockExecutor {
       let frame = group.frame
       let file = frames[warp][frame].file
       let predicates = frames[warp][frame].predicates
+      let watch = checker?.registers(warp, frame: frame)
       // Where the next group waits: there the two merge or change turns.
       let meeting = isFair ? Int.max : warps[warp].lowestCounter(depth: group.depth)
       let isInTurn = isFair
@@ -175,7 +176,10 @@ extension BlockExecutor {
           }
 
         case .systemCall:
-          if active != 0, !callSystem(operation, file, active, counter, warp) { return .faulted }
+          if active != 0 {
+            if !callSystem(operation, file, active, counter, warp) { return .faulted }
+            checker?.defineResults(active, warp)
+          }
 
         case .trap:
           if active != 0 {
@@ -329,6 +333,7 @@ extension BlockExecutor {
         default:
           Self.compute(operation, file, active)
         }
+        if let watch { watch.step(counter, active, of: lanes) }
         counter &+= 1
       }
     }

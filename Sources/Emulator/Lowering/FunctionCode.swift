@@ -6,6 +6,9 @@ struct FunctionCode: Sendable {
   /// Bytes of the register file of one warp; constant rows follow the general ones.
   var rowBytes = 0
   var generalRowBytes = 0
+  /// General rows, and how many of them have 64 bits.
+  var rowCount = 0
+  var wideRowCount = 0
   /// Constant rows and their byte offsets in the register file.
   var constants: [(row: ConstantRow, offset: Int)] = []
   var predicateCount = 1

@@ -15,6 +15,7 @@ struct Lowering {
   var pool: [Int32] = []
   var videoControls: [VideoControl] = []
   private(set) var functions: [FunctionCode] = []
+  private var rowUses = RowUses()
   /// The index in `functions` of each device function by its name, once something refers to it.
   private var functionSlots: [String: Int] = [:]
   /// Functions that something refers to and that are not lowered yet.
@@ -110,7 +111,7 @@ struct Lowering {
       estimatedRegisters: registers, parameterOffsets: parameterOffsets,
       parameterBytes: parameterBytes, operations: operations, sources: sources,
       instructions: instructions, pool: pool, videoControls: videoControls,
-      functions: functions, functionSlots: slots,
+      functions: functions, functionSlots: slots, rowUses: rowUses,
       communicatesBetweenBlocks: communicatesBetweenBlocks)
   }
 
@@ -425,6 +426,16 @@ struct Lowering {
     for index in poolBase..<pool.count where !isTable[index - poolBase] {
       pool[index] = offset(pool[index])
     }
+    for (effect, isOnlyWrite) in zip(effects, allocation.isOnlyWrite) {
+      func row(_ register: Int) -> UInt32 {
+        UInt32((is64[register] ? 0 : allocation.rowCount64) + allocation.rows[register])
+      }
+      rowUses.append(
+        reads: effect.reads.map(row), writes: effect.writes.map(row),
+        isOnlyWrite: isOnlyWrite)
+    }
+    functions[slot].rowCount = allocation.rowCount64 + allocation.rowCount32
+    functions[slot].wideRowCount = allocation.rowCount64
     functions[slot].rowBytes = end
     functions[slot].generalRowBytes = generalRowBytes
     functions[slot].constants = zip(constants, constantOffsets).map { ($0, $1) }

@@ -32,6 +32,8 @@ public struct Program: Sendable {
   /// For each function of the module, by its index there, the index in `functions`; -1 for one that
   /// the kernel does not reach.
   let functionSlots: [Int32]
+  /// The rows that each operation reads and writes.
+  let rowUses: RowUses
   /// Whether blocks may see what others write during the launch, so that their order matters.
   let communicatesBetweenBlocks: Bool
 
@@ -52,7 +54,8 @@ public struct Program: Sendable {
   init(
     kernel: Kernel, image: ModuleImage, staticSharedBytes: Int, estimatedRegisters: Int,
     parameterOffsets: [Int], parameterBytes: Int, operations: [MicroOperation], sources: [Int32],
-    instructions: [Instruction], pool: [Int32], videoControls: [VideoControl], functions: [FunctionCode], functionSlots: [Int32],
+    instructions: [Instruction], pool: [Int32], videoControls: [VideoControl],
+    functions: [FunctionCode], functionSlots: [Int32], rowUses: RowUses,
     communicatesBetweenBlocks: Bool
   ) {
     name = kernel.name
@@ -71,6 +74,7 @@ public struct Program: Sendable {
     self.videoControls = videoControls
     self.functions = functions
     self.functionSlots = functionSlots
+    self.rowUses = rowUses
     self.communicatesBetweenBlocks = communicatesBetweenBlocks
   }
 

@@ -22,12 +22,17 @@ struct RegisterAllocation {
   /// The most 32-bit values alive at once, without the uncounted; a 64-bit value counts as two.
   private(set) var maximumLive = 0
 
+  /// For each operation, whether it runs under a guard and once, and alone writes its result: lanes
+  /// that its guard leaves out have no value there.
+  private(set) var isOnlyWrite: [Bool] = []
+
   /// - Parameter uncounted: Registers that get a row but are left out of `maximumLive`.
   init(effects: [Effects], is64: [Bool], uncounted: Set<Int> = []) {
     func weight(_ register: Int) -> Int {
       uncounted.contains(register) ? 0 : is64[register] ? 2 : 1
     }
     rows = Array(repeating: 0, count: is64.count)
+    isOnlyWrite = Self.onlyWrites(effects, registerCount: is64.count)
     let intervals = Self.intervals(effects, registerCount: is64.count)
     let order = is64.indices
       .filter { intervals[$0].start <= intervals[$0].end }
@@ -81,6 +86,17 @@ struct RegisterAllocation {
 
   /// Positions are twice the operation's index, for a write one more: destination and sources may
   /// share a row, as they may be the same register in the text.
+  private static func onlyWrites(_ effects: [Effects], registerCount: Int) -> [Bool] {
+    var writers = Array(repeating: 0, count: registerCount)
+    for effect in effects {
+      for register in effect.writes { writers[register] += 1 }
+    }
+    return zip(effects, repeatedPositions(effects)).map { effect, isRepeated in
+      effect.isGuarded && !isRepeated && !effect.writes.isEmpty
+        && effect.writes.allSatisfy { writers[$0] == 1 }
+    }
+  }
+
   private static func intervals(_ effects: [Effects], registerCount: Int) -> [Interval] {
     var writers = Array(repeating: 0, count: registerCount)
     for effect in effects {

@@ -14,11 +14,8 @@ final class WrittenBytes {
     words.deallocate()
   }
 
-  /// The four bits of the word that holds the byte at `offset`.
-  subscript(offset: Int) -> UInt8 {
-    @inline(__always) get { words[offset >> 2] }
-    @inline(__always) set { words[offset >> 2] = newValue }
-  }
+  /// The four bits of the word that holds the byte at `offset`, which is inside the allocation.
+  func word(at offset: Int) -> UnsafeMutablePointer<UInt8> { words + offset >> 2 }
 
   /// Takes bytes as written.
   func write(_ range: Range<Int>) {
