@@ -1,12 +1,9 @@
 // Copies under way: until their thread waits for them, nobody may use their bytes.
 extension BlockChecker {
-  /// A shared word that a copy will write: who issued it, by which operation.
+  /// A copy that will write a word: who issued it, by which operation.
   struct PendingCopy {
-    /// One more than the operation; 0 for none.
     var operation: UInt32 = 0
     var who: UInt32 = 0
-    /// Copies to the word that are under way.
-    var count: UInt32 = 0
   }
 
   /// Lanes issue copies to `sharedAddresses`; those of `reading` read `globalAddresses`.
@@ -23,11 +20,12 @@ extension BlockChecker {
       for lane in 0..<32 where active >> UInt32(lane) & 1 != 0 {
         let first = Int(executor.sharedAddresses[lane] >> 2)
         for word in first..<first + max(1, byteCount / 4) {
-          pendingCopies[word].operation = UInt32(counter) + 1
-          pendingCopies[word].who = agent(warp) << 5 | UInt32(lane)
-          pendingCopies[word].count += 1
-          pendingCopyCount += 1
+          pendingCopies[word] = PendingCopy(
+            operation: UInt32(truncatingIfNeeded: counter),
+            who: agent(warp) << 5 | UInt32(truncatingIfNeeded: lane))
+          pendingCounts[word] &+= 1
         }
+        pendingCopyCount += 1
       }
     }
     if checks.contains(.races) {
@@ -44,20 +42,23 @@ extension BlockChecker {
 
   /// The copies of a lane arrive, as it has waited for them.
   func finishCopies(_ finished: [CopyQueue.Copy], _ warp: Int) {
+    if checks.contains(.asyncCopies) { pendingCopyCount -= finished.count }
     for copy in finished {
       let who = agent(warp) << 5 | UInt32(copy.lane)
       let first = copy.shared >> 2
       let words = max(1, Int(copy.byteCount) / 4)
+      guard launch.watchesGlobalRaces || checks.contains(.races) else {
+        for word in first..<first + words where pendingCounts[word] > 0 { pendingCounts[word] -= 1 }
+        continue
+      }
       for word in first..<first + words {
-        if checks.contains(.asyncCopies), pendingCopies[word].count > 0 {
-          pendingCopies[word].count -= 1
-          pendingCopyCount -= 1
-          if pendingCopies[word].count == 0 { pendingCopies[word].operation = 0 }
-        }
+        if checks.contains(.asyncCopies), pendingCounts[word] > 0 { pendingCounts[word] -= 1 }
         // Others see the data as if the lane had stored it now.
         if sharedShadow[word].write.who == who { sharedShadow[word].write.tick = launch.now }
       }
-      guard launch.watchesGlobalRaces, copy.sourceBytes > 0 else { continue }
+      guard launch.watchesGlobalRaces, checks.contains(.asyncCopies), copy.sourceBytes > 0 else {
+        continue
+      }
       let cell = launch.globalShadow.word(copy.sourceAddress)
       for word in 0..<words {
         finishRead(&cell[word].read, who)
@@ -76,18 +77,24 @@ extension BlockChecker {
   func checkPending(
     _ active: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
   ) {
+    let addresses = executor.sharedAddresses
+    let counts = pendingCounts
+    let words = max(1, byteCount >> 2)
+    var found: UInt32 = 0
     var remaining = active
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
       remaining &= remaining &- 1
-      let address = executor.sharedAddresses[lane]
-      let first = Int(address >> 2)
-      for word in first..<first + max(1, byteCount >> 2) {
-        let pending = pendingCopies[word]
-        guard pending.operation != 0 else { continue }
-        reportPending(pending, UInt64(address), isStore: isStore, counter, warp, lane)
-        break
+      let first = counts + Int(addresses[lane] >> 2)
+      for word in 0..<words where first[word] != 0 {
+        found |= 1 << UInt32(truncatingIfNeeded: lane)
       }
+    }
+    for lane in 0..<32 where found >> UInt32(lane) & 1 != 0 {
+      let first = Int(addresses[lane] >> 2)
+      guard let word = (first..<first + words).first(where: { counts[$0] != 0 }) else { continue }
+      reportPending(
+        pendingCopies[word], UInt64(addresses[lane]), isStore: isStore, counter, warp, lane)
     }
   }
 
@@ -116,6 +123,6 @@ extension BlockChecker {
       .asyncCopyNotAwaited,
       "\(what) in shared memory that a cp.async under way will write: \(mend)", at: counter,
       warp: warp, lane: lane, address: address, allocation: "shared memory",
-      other: (Int(pending.operation) - 1, thread(pending.who)))
+      other: (Int(pending.operation), thread(pending.who)))
   }
 }

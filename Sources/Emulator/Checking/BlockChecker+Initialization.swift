@@ -4,7 +4,8 @@ extension BlockChecker {
   /// The registers of a frame; nil where nobody asks.
   func registers(_ warp: Int, frame: Int) -> RegisterWatch? {
     guard tables != nil, frame < registerWatches[warp].count else { return nil }
-    return registerWatches[warp][frame]
+    runningWatch = registerWatches[warp][frame]
+    return runningWatch
   }
 
   /// Lanes of a warp begin a function in a frame.
@@ -18,9 +19,8 @@ extension BlockChecker {
   }
 
   /// The registers of the group that runs.
-  private func running(_ warp: Int) -> RegisterWatch? {
-    registers(warp, frame: executor.warps[warp].runningFrame)
-  }
+  @inline(__always)
+  private func running(_ warp: Int) -> RegisterWatch? { runningWatch }
 
   /// A barrier gives its result when others have come.
   func defineResult(_ counter: Int, _ active: UInt32, _ warp: Int) {

@@ -42,11 +42,15 @@ extension BlockChecker {
     let words = max(1, access.byteCount >> 2)
     let width = UInt32(truncatingIfNeeded: (1 << min(4, access.byteCount)) &- 1)
     var remaining = access.active
+    var last: UInt32 = .max
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
       remaining &= remaining &- 1
       let address = addresses[lane]
       let cell = shadow + Int(address >> 2)
+      // Lanes that read one place together are two, whatever their number.
+      if !access.isWrite, address == last, cell.pointee.read.isOfSeveral(access.mark) { continue }
+      last = address
       let bytes = width << (address & 3)
       for word in 0..<words {
         if access.isWrite {
@@ -97,14 +101,24 @@ extension BlockChecker {
       compare(cell, write, isWrite: true, mark, access)
     }
     let read = cell.pointee.read
-    if read.who == mark.who, read.tick == mark.tick, read.bytes & bytes == bytes { return }
+    if read.tick == mark.tick, read.bytes & bytes == bytes,
+      read.who == mark.who || read.isOfSeveral(mark)
+    {
+      return
+    }
+    let other = cell.pointee.otherRead
+    if other.tick == mark.tick, other.bytes & bytes == bytes,
+      other.who == mark.who || other.isOfSeveral(mark)
+    {
+      return
+    }
     if access.isSettled(read) || read.who == mark.who && !read.hasSeveralLanes {
       cell.pointee.read = mark
     } else if read.warp == mark.warp {
       addRead(&cell.pointee.read, mark, access)
-    } else if access.isSettled(cell.pointee.otherRead) {
+    } else if access.isSettled(other) {
       cell.pointee.otherRead = mark
-    } else if cell.pointee.otherRead.warp == mark.warp {
+    } else if other.warp == mark.warp {
       addRead(&cell.pointee.otherRead, mark, access)
     }
   }

@@ -90,10 +90,49 @@ extension BlockChecker {
   ) {
     let addresses = executor.sharedAddresses
     let written = sharedWritten
+    if isQuick(active, byteCount: byteCount, isStore: isStore, counter, warp) { return }
     noteBytes(active, byteCount: byteCount, isStore: isStore, counter, warp) { lane in
       let address = Int(addresses[lane])
       return WrittenPlace(words: written + address >> 2, stride: 1, shift: address & 3)
     }
+  }
+
+  /// The common case of shared memory: whole words, all of them written before, or stored now with
+  /// values that have been.
+  ///
+  /// - Returns: False if it is none.
+  @inline(__always)
+  private func isQuick(
+    _ active: UInt32, byteCount: Int, isStore: Bool, _ counter: Int, _ warp: Int
+  ) -> Bool {
+    let operation = executor.operations[counter]
+    let storesRows = operation.code.storesRows
+    guard byteCount >= 4, operation.code.elementBytes >= 4, isStore || operation.code.isLoad,
+      !launch.roles[counter].contains(.atomic)
+    else { return false }
+    let addresses = executor.sharedAddresses
+    let written = sharedWritten
+    let words = byteCount >> 2
+    if storesRows {
+      for element in 0..<Int(operation.count) where undefinedLanes(element, counter, warp) != 0 {
+        return false
+      }
+    }
+    var isMissing = false
+    var remaining = active
+    while remaining != 0 {
+      let lane = remaining.trailingZeroBitCount
+      remaining &= remaining &- 1
+      let first = written + Int(addresses[lane] >> 2)
+      for word in 0..<words {
+        if isStore {
+          first[word] = 0xF
+        } else if first[word] == 0 {
+          isMissing = true
+        }
+      }
+    }
+    return !isMissing
   }
 
   func noteGlobalBytes(
@@ -137,30 +176,5 @@ extension BlockChecker {
 
   private func growLocal(_ warp: Int) {
     localWritten[warp].grow(to: (executor.localMemory?.usableBytes(warp: warp) ?? 0) / 4 * 32)
-  }
-}
-
-/// Bits that grow as more of them are asked for.
-struct GrowingBits {
-  private(set) var words = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
-  private var count = 0
-
-  mutating func grow(to newCount: Int) {
-    guard newCount > count else { return }
-    let capacity = max(newCount, 2 * count)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    larger.initialize(repeating: 0, count: capacity)
-    larger.update(from: words, count: count)
-    words.deallocate()
-    words = larger
-    count = capacity
-  }
-
-  func clear() {
-    words.update(repeating: 0, count: count)
-  }
-
-  func deallocate() {
-    words.deallocate()
   }
 }

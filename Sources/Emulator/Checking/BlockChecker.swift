@@ -34,13 +34,17 @@ final class BlockChecker {
   let tables: DefinednessTables?
   /// The registers of the frames of each warp.
   var registerWatches: [[RegisterWatch]]
+  /// Those of the group that runs.
+  var runningWatch: RegisterWatch?
   /// For each warp, which bytes of its lanes' local memory they have written.
   var localWritten: [GrowingBits]
   /// The lanes for which an element of the load under way is undefined.
   let loadedUndefined: UnsafeMutablePointer<UInt32>
 
   // Copies under way
-  /// For each word of shared memory, the copy that will write it.
+  /// For each word of shared memory, how many copies under way will write it.
+  let pendingCounts: UnsafeMutablePointer<UInt8>
+  /// The last of them.
   let pendingCopies: UnsafeMutablePointer<PendingCopy>
   /// Words of copies under way.
   var pendingCopyCount = 0
@@ -55,6 +59,8 @@ final class BlockChecker {
     sharedShadow.initialize(repeating: ShadowWord(), count: sharedWordCount)
     sharedWritten = .allocate(capacity: sharedWordCount)
     sharedWritten.initialize(repeating: 0, count: sharedWordCount)
+    pendingCounts = .allocate(capacity: sharedWordCount)
+    pendingCounts.initialize(repeating: 0, count: sharedWordCount)
     pendingCopies = .allocate(capacity: sharedWordCount)
     pendingCopies.initialize(repeating: PendingCopy(), count: sharedWordCount)
     tables = launch.tables
@@ -72,6 +78,7 @@ final class BlockChecker {
   deinit {
     sharedShadow.deallocate()
     sharedWritten.deallocate()
+    pendingCounts.deallocate()
     pendingCopies.deallocate()
     loadedUndefined.deallocate()
     for bits in localWritten { bits.deallocate() }
@@ -85,7 +92,7 @@ final class BlockChecker {
     launch.advance()
     sharedWritten.update(repeating: 0, count: sharedWordCount)
     if pendingCopyCount > 0 {
-      pendingCopies.update(repeating: PendingCopy(), count: sharedWordCount)
+      pendingCounts.update(repeating: 0, count: sharedWordCount)
       pendingCopyCount = 0
     }
     for warp in 0..<warpCount {
