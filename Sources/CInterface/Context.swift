@@ -10,6 +10,7 @@ final class Context {
   /// The last launch.
   var profile: Profile?
   var findings: [Finding] = []
+  var printed = ""
   private var texts: [CString] = []
 
   init(isHostTransparent: Bool) {
@@ -42,6 +43,7 @@ final class Context {
   func beginLaunch() {
     profile = nil
     findings = []
+    printed = ""
     texts = []
   }
 

@@ -26,9 +26,11 @@ public func launch(
       let profile = try Emulator(memory: context.memory, threads: choices.threads)
         .run(program, launch, options: choices.options)
       context.profile = profile
+      context.printed = profile.printed
       context.findings = profile.findings
     } catch let fault as Fault {
-      context.findings = [Finding(fault)]
+      context.findings = fault.allFindings
+      context.printed = fault.printed
       throw fault
     }
     if !context.findings.isEmpty { throw Status(findings: context.findings) }

@@ -54,7 +54,7 @@ public func finding(_ context: OpaquePointer?, _ index: Int) -> UnsafePointer<CC
 @_cdecl("apsim_printed")
 public func printed(_ context: OpaquePointer?) -> UnsafePointer<CChar>? {
   guard let context = Context.at(context) else { return nil }
-  return context.keep(context.profile?.printed ?? "")
+  return context.keep(context.printed)
 }
 
 extension Counters {

@@ -14,7 +14,7 @@ extension Counters {
     ]
     for (name, traffic) in [
       ("shared_load", sharedLoads), ("shared_store", sharedStores), ("matrix_load", matrixLoads),
-      ("async_copy_store", asyncCopyStores),
+      ("async_copy_store", asyncCopyStores), ("shared_atomic", sharedAtomics),
     ] {
       list += [
         ("\(name).requests", traffic.requests), ("\(name).wavefronts", traffic.wavefronts),
@@ -23,8 +23,8 @@ extension Counters {
     }
     for (name, traffic) in [
       ("global_load", globalLoads), ("global_store", globalStores),
-      ("async_copy_load", asyncCopyLoads), ("local_load", localLoads),
-      ("local_store", localStores),
+      ("async_copy_load", asyncCopyLoads), ("global_atomic", globalAtomics),
+      ("local_load", localLoads), ("local_store", localStores),
     ] {
       list += [
         ("\(name).requests", traffic.requests), ("\(name).sectors", traffic.sectors),

@@ -11,19 +11,15 @@ public enum Fill: Hashable, Sendable {
   case iota
   /// Uniformly random: integers over their whole range, floats from -1 to 1.
   case random(seed: UInt64)
-  /// Not written: the bytes are a fixed pattern that no kernel should depend on.
+  /// Not written: a checker reports reads of it, and what it holds is the emulator's affair.
   case uninitialized
   /// Every element has these bytes, lowest address first.
   case constant([UInt8])
 
-  /// What memory holds that nothing has written.
-  static let pattern: UInt8 = 0xA5
-
   /// The bytes of `count` elements.
   func bytes(of type: NumberType, count: Int, isBits: Bool) -> [UInt8] {
     switch self {
-    case .zeros: return [UInt8](repeating: 0, count: count * type.byteCount)
-    case .uninitialized: return [UInt8](repeating: Self.pattern, count: count * type.byteCount)
+    case .zeros, .uninitialized: return [UInt8](repeating: 0, count: count * type.byteCount)
     case .ones where isBits: return [UInt8](repeating: 0xFF, count: count * type.byteCount)
     case .ones:
       let one = Self.bits(of: 1, as: type)

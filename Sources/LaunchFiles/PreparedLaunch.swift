@@ -69,7 +69,11 @@ public struct PreparedLaunch: Sendable {
           throw file.error("\(takes), a buffer's address 8; give a number", at: value.place)
         }
         let array = try arrays.array(buffer)
-        let allocation = try memory.allocate(parameter.name, copying: array.bytes)
+        let allocation =
+          buffer.isUnwritten
+          ? try memory.allocate(
+            parameter.name, byteCount: array.bytes.count, isInitialized: false)
+          : try memory.allocate(parameter.name, copying: array.bytes)
         values.append(.pointer(allocation))
         let path = value.output.map { file.resolve($0.name) }
         if let path {

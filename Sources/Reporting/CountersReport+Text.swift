@@ -6,6 +6,9 @@ extension CountersReport {
       "\(Readable.count(warpInstructions)) warp instructions, "
         + "\(Readable.count(mmaInstructions)) mma, "
         + "\(Readable.count(barriers)) barrier arrivals")
+    for (name, count) in mmaInstructionsByForm.sorted(by: { $0.key < $1.key }) {
+      report.field("", "\(Readable.count(count)) \(name)")
+    }
     func shared(_ name: String, _ traffic: Shared) -> [String] {
       [
         name, Readable.count(traffic.requests), Readable.count(traffic.wavefronts),
@@ -26,10 +29,14 @@ extension CountersReport {
       ["shared memory", "requests", "wavefronts", "conflicts", "bytes"],
       shared("ldmatrix", matrixLoad), shared("cp.async", asyncCopyStore),
       shared("ld.shared", sharedLoad), shared("st.shared", sharedStore),
+    ]
+    if sharedAtomic.requests > 0 { rows.append(shared("atom.shared", sharedAtomic)) }
+    rows += [
       ["global memory", "requests", "sectors", "bytes used", "bytes"],
       global("cp.async", asyncCopyLoad), global("ld.global", globalLoad),
       global("st.global", globalStore),
     ]
+    if globalAtomic.requests > 0 { rows.append(global("atom.global", globalAtomic)) }
     if localLoad.requests + localStore.requests > 0 {
       rows += [global("ld.local", localLoad), global("st.local", localStore)]
     }

@@ -46,6 +46,8 @@ struct CountersReport: Encodable, Sendable {
   let globalLoad: Global
   let globalStore: Global
   let asyncCopyLoad: Global
+  let sharedAtomic: Shared
+  let globalAtomic: Global
   let localLoad: Global
   let localStore: Global
 
@@ -70,6 +72,8 @@ struct CountersReport: Encodable, Sendable {
     globalLoad = Global(counters.globalLoads)
     globalStore = Global(counters.globalStores)
     asyncCopyLoad = Global(counters.asyncCopyLoads)
+    sharedAtomic = Shared(counters.sharedAtomics)
+    globalAtomic = Global(counters.globalAtomics)
     localLoad = Global(counters.localLoads)
     localStore = Global(counters.localStores)
   }

@@ -23,6 +23,8 @@ struct Failure {
     case let error as InputError: self.init(.invalidInput, error.description)
     case let error as SimulationError: self.init(Self.code(of: error), error.description)
     case let error as FindingsError: self.init(.kernelFault, error.description)
+    case let error as LaunchRefusal:
+      self.init(error.isForThisTarget ? .notSupported : .invalidInput, error.description)
     case let error as LaunchFileError: self.init(.invalidInput, error.description)
     case let error as ModuleProblemError:
       self.init(error.isInvalid ? .invalidInput : .notSupported, error.description)

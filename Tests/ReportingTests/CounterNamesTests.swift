@@ -23,6 +23,8 @@ import Testing
     counters.barriers = 14
     counters.localLoads.sectors = 15
     counters.localStores.requests = 16
+    counters.sharedAtomics.wavefronts = 17
+    counters.globalAtomics.sectors = 18
     let text = try JSONText.encode(CountersReport(counters))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -163,7 +163,7 @@ const char *apsim_counters_json(apsim_context *context);
 size_t apsim_finding_count(const apsim_context *context);
 /* A finding in one or two lines; NULL past the last one. */
 const char *apsim_finding(apsim_context *context, size_t index);
-/* What the threads printed; "" if nothing. */
+/* What the threads printed, also before a fault; "" if nothing. */
 const char *apsim_printed(apsim_context *context);
 
 /* ---- the entry point of gpuocelot's tinygrad interface ---- */

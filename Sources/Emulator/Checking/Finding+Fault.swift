@@ -19,14 +19,6 @@ extension Finding {
 }
 
 extension Fault {
-  /// The description up to the address and the place, which a finding holds by themselves.
-  fileprivate var summary: String {
-    let text = description
-    let end = [": kernel ", " at address "].compactMap { text.firstRange(of: $0)?.lowerBound }.min()
-    return end.map { String(text[..<$0]) } ?? text
-  }
-
-  fileprivate var nearestAllocation: String? {
-    if case .globalOutOfBounds(_, _, let nearest) = kind { nearest } else { nil }
-  }
+  /// The fault in the form of a finding, then what the checkers had found before it.
+  public var allFindings: [Finding] { [Finding(self)] + findings }
 }

@@ -8,8 +8,8 @@ import PTX
 enum AtomicArithmetic {
   /// What an operation gives that has no number as its result (PTX ISA, "Floating Point
   /// Instructions").
-  static let singleNaN: UInt32 = 0x7FFF_FFFF
-  static let halfNaN: UInt16 = 0x7FFF
+  static let singleNaN = UInt32(truncatingIfNeeded: FloatFormat.f32.canonicalNaN)
+  static let halfNaN = UInt16(truncatingIfNeeded: FloatFormat.f16.canonicalNaN)
 
   /// atom.add.f32, which in global memory flushes subnormal operands and results to zeros of their
   /// sign (PTX ISA, "atom").

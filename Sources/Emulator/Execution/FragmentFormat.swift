@@ -1,4 +1,5 @@
-/// A binary floating-point format of at most 19 bits, as operands of tensor cores have them.
+/// A floating-point format of at most 19 bits as `MatrixUnit` takes operands apart: the fields of a
+/// `FloatFormat`, laid out once an operation.
 struct FragmentFormat {
   let exponentBits: Int
   let fractionBits: Int
@@ -10,23 +11,20 @@ struct FragmentFormat {
 
   init(_ element: FragmentElement) {
     switch element {
-    case .bf16: self.init(8, 7)
-    case .tf32: self.init(8, 10, unusedBits: 13)
-    case .e4m3: self.init(4, 3, specialMask: 0x7F, hasInfinity: false)
-    case .e5m2: self.init(5, 2)
-    default: self.init(5, 10)
+    case .bf16: self.init(FloatFormat.bf16)
+    case .tf32: self.init(FloatFormat.tf32)
+    case .e4m3: self.init(FloatFormat.e4m3)
+    case .e5m2: self.init(FloatFormat.e5m2)
+    default: self.init(FloatFormat.f16)
     }
   }
 
-  private init(
-    _ exponentBits: Int, _ fractionBits: Int, specialMask: UInt32? = nil,
-    hasInfinity: Bool = true, unusedBits: Int = 0
-  ) {
-    self.exponentBits = exponentBits
-    self.fractionBits = fractionBits
-    self.specialMask = specialMask ?? ((1 << UInt32(exponentBits)) - 1) << UInt32(fractionBits)
-    self.hasInfinity = hasInfinity
-    self.unusedBits = unusedBits
+  private init(_ format: FloatFormat) {
+    exponentBits = format.exponentBits
+    fractionBits = format.precision - 1
+    hasInfinity = format.hasInfinity
+    unusedBits = format.padding
+    specialMask = UInt32(truncatingIfNeeded: format.infinity >> UInt64(format.padding))
   }
 
   /// What an element is apart from a finite number.

@@ -54,13 +54,13 @@ public struct Emulator: Sendable {
     progress: (@Sendable (_ finishedBlocks: Int) -> Void)? = nil
   ) throws -> Profile {
     try check(program, launch)
+    try options.limits?.check(program, launch)
     let prepared = PreparedLaunch(
       program: program, launch: launch, memory: memory,
       variables: try memory.instantiate(program.image), options: options,
       deadline: options.timeout.map { ContinuousClock.now + $0 })
     // Where blocks see each other's writes, one thread runs them in a fixed order, so that the result
-    // does not depend on the threads.
-    // So where a checker watches, whose findings depend on the order.
+    // does not depend on the threads; so where a checker watches, whose findings depend on the order.
     return program.communicatesBetweenBlocks || !options.checks.isEmpty
       ? try prepared.runInTurns(progress: progress)
       : try prepared.run(threads: threads, progress: progress)

@@ -60,53 +60,68 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
   public var address: UInt64?
   /// What the checkers of the launch had found before.
   public var findings: [Finding] = []
+  /// What the threads had printed before, block by block.
+  public var printed = ""
 
   /// One line: kernel, PTX line, block, warp, lane, address, nearest allocation.
   public var description: String {
     let line = position.map { ", PTX line \($0.line)" } ?? ""
-    let place = "kernel \(kernel)\(line) (\(instruction)), block \(block), warp \(warp)"
     let at = address.map { " at address 0x\(String($0, radix: 16))" } ?? ""
-    let lane = ", lane \(lane)"
+    let near = nearestAllocation.map { " (\($0))" } ?? ""
+    let lane = concernsLanes ? ", lane \(lane)" : ""
+    return "\(summary)\(at)\(near): kernel \(kernel)\(line) (\(instruction)), block \(block), "
+      + "warp \(warp)\(lane)"
+  }
+
+  /// What went wrong, without its place.
+  var summary: String {
     switch kind {
-    case .globalOutOfBounds(let isStore, let byteCount, let nearest):
-      return
-        "\(isStore ? "store" : "load") of \(byteCount) bytes outside global memory\(at) (\(nearest)): \(place)\(lane)"
+    case .globalOutOfBounds(let isStore, let byteCount, _):
+      "\(Self.access(isStore, byteCount)) outside global memory"
     case .sharedOutOfBounds(let isStore, let byteCount, let size):
-      return
-        "\(isStore ? "store" : "load") of \(byteCount) bytes outside the block's \(size) bytes of shared memory\(at): \(place)\(lane)"
+      "\(Self.access(isStore, byteCount)) outside the block's \(size) bytes of shared memory"
     case .misaligned(let space, let byteCount):
-      return
-        "misaligned access of \(byteCount) bytes to \(space.rawValue) memory\(at): \(place)\(lane)"
+      "misaligned access of \(byteCount) bytes to \(space.rawValue) memory"
     case .missingLanes(let active):
-      return
-        "warp-wide instruction reached by lanes 0x\(String(active, radix: 16)) alone: \(place)"
+      "warp-wide instruction reached by lanes 0x\(String(active, radix: 16)) alone"
     case .invalidCopySize(let size):
-      return "cp.async with a source size of \(size) bytes, more than it copies: \(place)\(lane)"
-    case .deadlock(let waiting):
-      return "deadlock, no thread can go on: \(waiting): \(place)"
+      "cp.async with a source size of \(size) bytes, more than it copies"
+    case .deadlock(let waiting): "deadlock, no thread can go on: \(waiting)"
     case .invalidBarrier(let barrier, let threads):
-      let count = threads.map { " for \($0) threads" } ?? ""
-      return
-        "there is no barrier \(barrier)\(count): barriers are 0 to 15 and count whole warps: \(place)"
-    case .invalidFunction: return "call of something that is no function\(at): \(place)\(lane)"
+      "there is no barrier \(barrier)\(threads.map { " for \($0) threads" } ?? ""): "
+        + "barriers are 0 to 15 and count whole warps"
+    case .invalidFunction: "call of something that is no function"
     case .invalidBranchIndex(let index, let count):
-      return "branch to target \(index) of a list of \(count): \(place)\(lane)"
-    case .stackOverflow(let depth):
-      return "stack overflow: calls nest \(depth) deep: \(place)\(lane)"
-    case .trap: return "trap: \(place)\(lane)"
-    case .assertion(let message): return "\(message): \(place)\(lane)"
+      "branch to target \(index) of a list of \(count)"
+    case .stackOverflow(let depth): "stack overflow: calls nest \(depth) deep"
+    case .trap: "trap"
+    case .assertion(let message): message
     case .localOutOfBounds(let isStore, let byteCount, let size):
-      return
-        "\(isStore ? "store" : "load") of \(byteCount) bytes outside the thread's \(size) bytes of local memory\(at): \(place)\(lane)"
+      "\(Self.access(isStore, byteCount)) outside the thread's \(size) bytes of local memory"
     case .parameterOutOfBounds(let isStore, let byteCount, let size):
-      return
-        "\(isStore ? "store" : "load") of \(byteCount) bytes outside the kernel's \(size) bytes of parameters, which cannot be written\(at): \(place)\(lane)"
-    case .unsharedAtomic:
-      return "atomic operation on local memory or parameters\(at): \(place)\(lane)"
-    case .invalidBarrierObject(let problem): return "\(problem)\(at): \(place)\(lane)"
-    case .timeout: return "stopped: the launch took longer than allowed: \(place)"
-    case .instructionLimit(let limit):
-      return "stopped after \(limit) warp instructions in one block: \(place)"
+      "\(Self.access(isStore, byteCount)) outside the kernel's \(size) bytes of parameters, "
+        + "which cannot be written"
+    case .unsharedAtomic: "atomic operation on local memory or parameters"
+    case .invalidBarrierObject(let problem): problem
+    case .timeout: "stopped: the launch took longer than allowed"
+    case .instructionLimit(let limit): "stopped after \(limit) warp instructions in one block"
     }
+  }
+
+  /// Where the nearest allocation is, for an access outside of all.
+  var nearestAllocation: String? {
+    if case .globalOutOfBounds(_, _, let nearest) = kind { nearest } else { nil }
+  }
+
+  /// Whether one lane is at fault, not the warp or the block as a whole.
+  private var concernsLanes: Bool {
+    switch kind {
+    case .missingLanes, .deadlock, .invalidBarrier, .timeout, .instructionLimit: false
+    default: true
+    }
+  }
+
+  private static func access(_ isStore: Bool, _ byteCount: Int) -> String {
+    "\(isStore ? "store" : "load") of \(byteCount) bytes"
   }
 }

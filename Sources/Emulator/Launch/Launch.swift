@@ -117,6 +117,8 @@ public enum LaunchError: Error, Hashable, CustomStringConvertible {
   case argumentCount(kernel: String, expected: Int, given: Int)
   case argumentSize(kernel: String, parameter: String, expected: Int, given: Int)
   case invalidSharedSize(Int, limit: Int)
+  /// More than a block may have on the GPU or target `name`, though other ones allow it.
+  case exceedsLimit(name: String, what: String, limit: Int)
 
   /// One line with the mend.
   public var description: String {
@@ -133,6 +135,9 @@ public enum LaunchError: Error, Hashable, CustomStringConvertible {
       "parameter \(parameter) of kernel \(kernel) has \(expected) bytes, the argument \(given)"
     case .invalidSharedSize(let size, let limit):
       "a block cannot have \(size) bytes of dynamic shared memory: give 0 to \(limit)"
+    case .exceedsLimit(let name, let what, let limit):
+      "the block has \(what), on \(name) it may have \(limit): make it smaller or run it as on "
+        + "another GPU"
     }
   }
 }

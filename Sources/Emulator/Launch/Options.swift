@@ -11,18 +11,21 @@ extension Emulator {
     public var schedule: Schedule
     /// The checkers that watch.
     public var checks: Checks
+    /// What a block may have at most; nil for what any GPU allows.
+    public var limits: LaunchLimits?
 
-    /// Creates options; the standard ones count and check nothing.
+    /// Creates options. The standard ones count, and do not check.
     public init(
       observation: Observation = .counters,
       instructionLimit: Int = Emulator.defaultInstructionLimit, timeout: Duration? = nil,
-      schedule: Schedule = .greedy, checks: Checks = []
+      schedule: Schedule = .greedy, checks: Checks = [], limits: LaunchLimits? = nil
     ) {
       self.observation = observation
       self.instructionLimit = instructionLimit
       self.timeout = timeout
       self.schedule = schedule
       self.checks = checks
+      self.limits = limits
     }
   }
 }

@@ -29,16 +29,23 @@ struct PreparedLaunch: Sendable {
       }
     }
 
+    /// Forgets what blocks behind the fault printed: whether they ran depends on the host threads.
+    mutating func dropBehindFault() {
+      guard let fault else { return }
+      printed.removeAll { $0.block > fault.block }
+    }
+
     mutating func addCounts(of executor: BlockExecutor) {
       for index in counts.indices { counts[index] += executor.counts[index] }
     }
 
     func profile(of program: Program, findings: [Finding] = []) throws(Fault) -> Profile {
+      let text = printed.sorted { $0.block < $1.block }.map(\.text).joined()
       if var fault = fault?.fault {
         fault.findings = findings
+        fault.printed = text
         throw fault
       }
-      let text = printed.sorted { $0.block < $1.block }.map(\.text).joined()
       return Profile(program: program, counts: counts, printed: text, findings: findings)
     }
   }
@@ -73,6 +80,7 @@ struct PreparedLaunch: Sendable {
       }
       results.withLock { $0.addCounts(of: executor) }
     }
+    results.withLock { $0.dropBehindFault() }
     return try results.withLock { $0 }.profile(of: program)
   }
 
@@ -119,7 +127,11 @@ struct PreparedLaunch: Sendable {
         continue
       }
       results.take(executor, outcome)
-      if outcome == .faulted { break }
+      if outcome == .faulted {
+        resident.remove(at: turn)
+        for waiting in resident { results.take(waiting, .spinning) }
+        break
+      }
       resident.remove(at: turn)
       if let spare { results.addCounts(of: spare) }
       spare = executor

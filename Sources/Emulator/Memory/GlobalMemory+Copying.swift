@@ -6,6 +6,7 @@ extension GlobalMemory {
   public func write(_ bytes: UnsafeRawBufferPointer, to address: UInt64) throws(Failure) {
     let target = try location(of: address, byteCount: bytes.count)
     if let source = bytes.baseAddress { target.copyMemory(from: source, byteCount: bytes.count) }
+    markWritten(address, byteCount: bytes.count)
   }
 
   /// Copies the device memory at `address` over all of `buffer`.
@@ -28,6 +29,7 @@ extension GlobalMemory {
   ) throws(Failure) {
     let target = try location(of: address, byteCount: byteCount)
     target.initializeMemory(as: UInt8.self, repeating: value, count: byteCount)
+    markWritten(address, byteCount: byteCount)
   }
 
   private func location(

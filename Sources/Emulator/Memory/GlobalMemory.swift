@@ -75,10 +75,10 @@ public final class GlobalMemory: @unchecked Sendable {
     for pointer in storage { pointer.deallocate() }
   }
 
-  /// Allocates `byteCount` zeroed bytes.
+  /// Allocates `byteCount` bytes.
   ///
-  /// - Parameter isInitialized: Whether the zeros are meant: if not, a checker reports reads of bytes
-  ///   that neither the host nor a kernel has written since.
+  /// - Parameter isInitialized: Whether the bytes are zero. If not, they hold a fixed pattern, and a
+  ///   checker reports reads of those that neither the host nor a kernel has written since.
   /// - Throws: `Failure.invalidSize` for a negative size or one past 2^40.
   public func allocate(
     _ name: String, byteCount: Int, isInitialized: Bool = true
@@ -86,7 +86,9 @@ public final class GlobalMemory: @unchecked Sendable {
     guard byteCount >= 0, byteCount <= 1 << 40 else { throw .invalidSize(byteCount) }
     let pointer = UnsafeMutableRawPointer.allocate(
       byteCount: max(byteCount, 16), alignment: isHostTransparent ? Int(Self.alignment) : 64)
-    pointer.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 16))
+    pointer.initializeMemory(
+      as: UInt8.self, repeating: isInitialized ? 0 : BlockExecutor.pattern,
+      count: max(byteCount, 16))
     if isHostTransparent {
       let address = UInt64(UInt(bitPattern: pointer))
       let allocation = Allocation(name: name, address: address, byteCount: byteCount)
@@ -151,6 +153,13 @@ public final class GlobalMemory: @unchecked Sendable {
       (storage[index] + byteOffset).copyMemory(from: source, byteCount: byteCount)
     }
     written[allocation.address]?.write(byteOffset..<byteOffset + byteCount)
+  }
+
+  /// Takes bytes of one allocation as written by the host.
+  func markWritten(_ address: UInt64, byteCount: Int) {
+    guard !written.isEmpty, let index = index(of: address) else { return }
+    let offset = Int(address - allocations[index].address)
+    written[allocations[index].address]?.write(offset..<offset + byteCount)
   }
 
   // MARK: Module variables

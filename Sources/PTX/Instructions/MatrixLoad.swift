@@ -46,7 +46,7 @@ extension ModifierReader {
   /// Takes `.m8n8`; the shapes of 8-bit and narrower elements need targets that are not modelled.
   mutating func requireMatrixShape() throws(MnemonicError) {
     for shape in ["m16n16", "m8n16", "m16n8"] where contains(shape) {
-      throw error("does not support .\(shape) yet: it needs .target sm_100a")
+      throw error("does not support .\(shape), which needs .target sm_100a")
     }
     try require("m8n8")
   }

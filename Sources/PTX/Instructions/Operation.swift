@@ -87,8 +87,8 @@ public enum Operation: Hashable, Sendable {
   /// The family of each opcode; nil for an opcode that is not modelled.
   private static func read(_ reader: inout ModifierReader) throws(MnemonicError) -> Operation? {
     switch reader.opcode {
-    case "add" where reader.contains("cc"), "sub" where reader.contains("cc"), "mad" where reader.contains("cc"),
-      "addc", "subc", "madc":
+    case "add" where reader.contains("cc"), "sub" where reader.contains("cc"),
+      "mad" where reader.contains("cc"), "addc", "subc", "madc":
       .extendedArithmetic(try ExtendedArithmetic(&reader))
     case "mul24", "mad24", "sad": .arithmetic(try Arithmetic(&reader))
     case let opcode where Video.has(opcode): .video(try Video(&reader))

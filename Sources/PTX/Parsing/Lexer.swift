@@ -212,7 +212,7 @@ struct Lexer {
     switch byte {
     case UInt8(ascii: "#"):
       index += 1
-      return invalid(from: start, "not supported yet: preprocessor line '#': preprocess the text")
+      return invalid(from: start, "not supported: preprocessor line '#': preprocess the text")
     case 0x21..<0x7F:
       index += 1
       return invalid(from: start, "unexpected '\(source.string(start..<index))': remove it")

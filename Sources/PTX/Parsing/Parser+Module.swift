@@ -63,7 +63,7 @@ extension Parser {
       let option = token.kind == .word ? found : ""
       guard ["debug", "texmode_unified", "texmode_independent"].contains(option) else {
         if option.isEmpty { throw expected("a target option") }
-        throw error("not supported yet: target option '\(option)'")
+        throw error("not supported: target option '\(option)'")
       }
       advance()
     }
@@ -75,7 +75,7 @@ extension Parser {
     guard addressSize == nil else { throw error("'.address_size' stands here twice: remove one") }
     advance()
     guard token.kind == .integer else { throw expected("64 after '.address_size'") }
-    guard token.bits == 64 else { throw error("not supported yet: \(found)-bit addresses: use 64") }
+    guard token.bits == 64 else { throw error("not supported: \(found)-bit addresses: use 64") }
     addressSize = 64
     advance()
   }
@@ -152,7 +152,7 @@ extension Parser {
   /// The mistake that the directive at the token cannot stand here.
   func unsupportedDirective() -> PTXError {
     let name = directiveName
-    if Self.unsupportedDirectives.contains(name) { return error("not supported yet: .\(name)") }
+    if Self.unsupportedDirectives.contains(name) { return error("not supported: .\(name)") }
     if Self.supportedDirectives.contains(name) { return error("'.\(name)' cannot stand here") }
     return error("unknown directive '.\(name)'")
   }

@@ -52,7 +52,7 @@ extension Parser {
     }
     advance()
     guard beginsConstant else {
-      throw error("not supported yet: index in a register: add it to the address with add.s64")
+      throw error("not supported: index in a register: add it to the address with add.s64")
     }
     guard let bits = try constant().bits else {
       throw error(at: bracket.position, text: "[", "an index is an integer")

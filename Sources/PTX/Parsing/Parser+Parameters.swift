@@ -48,7 +48,7 @@ extension Parser {
     guard token.kind == .directive else { throw expected("a register type such as .b32") }
     guard let type = ScalarType(rawValue: directiveName), !type.isConversionOnly else {
       throw Self.knownTypes.contains(directiveName)
-        ? error("not supported yet: type .\(directiveName)") : unsupportedDirective()
+        ? error("not supported: type .\(directiveName)") : unsupportedDirective()
     }
     advance()
     registerCount += 1

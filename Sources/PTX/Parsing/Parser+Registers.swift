@@ -10,7 +10,7 @@ extension Parser {
     }
     guard let type = ScalarType(rawValue: directiveName), !type.isConversionOnly else {
       throw Self.knownTypes.contains(directiveName)
-        ? error("not supported yet: type .\(directiveName)") : unsupportedDirective()
+        ? error("not supported: type .\(directiveName)") : unsupportedDirective()
     }
     advance()
     var declarators: [RegisterDeclaration.Declarator] = []

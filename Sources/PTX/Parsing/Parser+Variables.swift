@@ -115,7 +115,7 @@ extension Parser {
       case let name:
         guard let named = ScalarType(rawValue: name), !named.isConversionOnly else {
           throw Self.knownTypes.contains(name)
-            ? error("not supported yet: type .\(name)") : unsupportedDirective()
+            ? error("not supported: type .\(name)") : unsupportedDirective()
         }
         guard type == nil else {
           throw error("a declaration has one type: remove '.\(name)'")

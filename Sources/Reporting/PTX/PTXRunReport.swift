@@ -17,7 +17,7 @@ public struct PTXRunReport: Encodable, Sendable {
   ///
   /// - Parameters:
   ///   - counters: Nil where a fault ended the launch.
-  ///   - findings: What the checkers noticed, or the fault.
+  ///   - findings: What the checkers noticed, after the fault that ended the launch, if one did.
   ///   - printed: What the threads printed.
   public init(
     launch: PTXLaunchReport, counters: Counters?, findings: [Finding], printed: String,

@@ -19,13 +19,14 @@ struct PTXExecution {
   init(_ command: PTXLaunchOptions, checks: Checks) throws {
     let start = ContinuousClock.now
     try VectorLevel.checkEnvironment()
-    let options = try command.options(checks: checks)
-    let chosen = try command.chosenTarget()
+    var options = try command.options(checks: checks)
+    let chosen = try command.chosenMachine()
     let module = try PTXFile.module(at: command.file)
     let file = try LaunchFile.read(path: command.launch)
     try Self.checkOutputs(of: file, text: command.file)
     let kernel = try file.kernel(of: module, text: command.file)
-    if let chosen { try Emulator.check(module, runsOn: chosen) }
+    if let chosen { try Emulator.check(module, runsOn: chosen.target) }
+    options.limits = chosen?.limits ?? LaunchLimits(module.target)
     let image: ModuleImage
     let program: Program
     do {
@@ -39,7 +40,7 @@ struct PTXExecution {
     }
     prepared = try PreparedLaunch(file, for: program, of: image)
     launch = PTXLaunchReport(
-      file: command.file, program: program, target: chosen ?? module.target,
+      file: command.file, program: program, target: chosen?.target ?? module.target,
       launch: prepared.launch, schedule: options.schedule,
       arguments: prepared.arguments.map {
         PTXLaunchReport.Argument(
@@ -59,7 +60,7 @@ struct PTXExecution {
       profile = nil
       fault = error
     } catch let error as LaunchError {
-      throw InputError(description: "\(command.launch): \(error.description)")
+      throw LaunchRefusal(file: command.launch, error: error)
     }
     host = HostReport(
       threads: command.threadCount, vectorLevel: VectorLevel.current.rawValue,
@@ -68,8 +69,11 @@ struct PTXExecution {
       warpInstructions: profile?.counters.warpInstructions ?? 0)
   }
 
-  /// What the checkers noticed, or the fault.
-  var findings: [Finding] { fault.map { [Finding($0)] } ?? profile?.findings ?? [] }
+  /// What the checkers noticed, in the order of the text; first the fault, if one ended the launch.
+  var findings: [Finding] { fault?.allFindings ?? profile?.findings ?? [] }
+
+  /// What the threads printed, also before a fault.
+  var printed: String { fault?.printed ?? profile?.printed ?? "" }
 
   /// Writes the outputs of a launch without findings.
   func writeOutputs() throws {
@@ -78,9 +82,8 @@ struct PTXExecution {
 
   /// Ends the command where the kernel is at fault.
   ///
-  /// - Throws: The `Fault`, or a `FindingsError` with the first finding.
+  /// - Throws: `FindingsError` with the first finding.
   func throwFindings() throws {
-    if let fault { throw fault }
     if let first = findings.first { throw FindingsError(first: first, count: findings.count) }
   }
 
@@ -105,7 +108,21 @@ struct InFile: Error {
   let error: LoweringError
 }
 
-/// Findings of the checkers: the launch ended, but the kernel is not correct.
+/// A launch that does not fit the kernel or the machine, with the name of its file.
+struct LaunchRefusal: Error, CustomStringConvertible {
+  let file: String
+  let error: LaunchError
+
+  /// One line.
+  var description: String { "\(file): \(error.description)" }
+
+  /// Whether another GPU would take it.
+  var isForThisTarget: Bool {
+    if case .exceedsLimit = error { true } else { false }
+  }
+}
+
+/// Findings of the checkers, or a fault: the kernel is not correct.
 struct FindingsError: Error, CustomStringConvertible {
   let first: Finding
   let count: Int
@@ -113,7 +130,7 @@ struct FindingsError: Error, CustomStringConvertible {
   /// One line.
   var description: String {
     let others = count > 1 ? " (and \(count - 1) more)" : ""
-    let line = first.description.split(separator: "\n").joined(separator: ",")
-    return line + others
+    let lines = first.description.split(separator: "\n").map { $0.drop { $0 == " " } }
+    return lines.joined(separator: ", ") + others
   }
 }

@@ -41,10 +41,16 @@ struct PTXLaunchOptions: ParsableArguments {
         + "(default: \(Emulator.Options().schedule))", valueName: "order"))
   var schedule: String?
 
-  @Option(help: ArgumentHelp("Run as on this GPU (see 'apsim gpu list').", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Run as on this GPU, within its shared memory and threads of a block (see 'apsim gpu list').",
+      valueName: "name"))
   var gpu: String?
 
-  @Option(help: ArgumentHelp("Run as on this target, such as sm_80.", valueName: "sm_XX"))
+  @Option(
+    help: ArgumentHelp(
+      "Run as on this target, such as sm_80. (default: the one that the text names)",
+      valueName: "sm_XX"))
   var target: String?
 
   @Flag(help: "Print one JSON object.")
@@ -71,15 +77,24 @@ struct PTXLaunchOptions: ParsableArguments {
       timeout: timeout.map { .seconds($0) }, schedule: schedule, checks: checks)
   }
 
-  /// The target asked for; nil for the text's own.
+  /// The target asked for and what a block may have there; nil for the text's own.
   ///
   /// - Throws: `UsageError` for a word that is no target, or both options at once.
-  func chosenTarget() throws -> Target? {
-    guard let gpu else { return try target.map(Target.init(option:)) }
+  func chosenMachine() throws -> (target: Target, limits: LaunchLimits)? {
+    guard let gpu else {
+      return try target.map(Target.init(option:)).map { ($0, LaunchLimits($0)) }
+    }
     guard target == nil else {
       throw UsageError(description: "--gpu and --target both name a target: leave out one")
     }
-    return try GPUCommand.catalog.configuration(named: gpu).target
+    let configuration = try GPUCommand.catalog.configuration(named: gpu)
+    return (
+      configuration.target,
+      LaunchLimits(
+        name: "\(configuration.name) (\(configuration.target))",
+        sharedBytesPerBlock: configuration.sm.maxSharedBytesPerBlock,
+        threadsPerBlock: configuration.sm.maxThreadsPerBlock)
+    )
   }
 }
 

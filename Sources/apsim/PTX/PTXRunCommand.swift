@@ -20,8 +20,13 @@ struct PTXRunCommand: ParsableCommand {
             { "u32": 1024 } ] }
       Paths are relative to it. A buffer is a .npy file of any shape, or made by fill: zeros, ones, \
       iota, random with a seed, uninitialized, or a number. Scalars: u8 to u64, s8 to s64, f16, \
-      bf16, f32, f64; structures: "bytes", in hexadecimal or as a list. Outputs are written when \
-      the kernel has ended without a finding.
+      bf16, f32, f64; structures: "bytes", in hexadecimal or as a list. Standard output has what \
+      the kernel printed, then the report: launch, findings, counters.
+
+      With checkers, a bad access is dropped (a load gives zero), told as a finding, and the launch \
+      goes on; with --no-check it ends the launch. Either way, as after a race, a deadlock or an \
+      endless loop, the exit code is 6, standard error names the first finding, and no output is \
+      written.
 
       EXAMPLE
         apsim ptx run Examples/ptx/saxpy.ptx --launch Examples/ptx/saxpy.json
@@ -43,12 +48,12 @@ struct PTXRunCommand: ParsableCommand {
     try execution.writeOutputs()
     let report = PTXRunReport(
       launch: execution.launch, counters: execution.profile?.counters,
-      findings: execution.findings, printed: execution.profile?.printed ?? "",
-      host: execution.host)
+      findings: execution.findings, printed: execution.printed, host: execution.host)
     if common.json {
       try Console.print(try JSONText.encode(report))
-    } else if execution.fault == nil {
-      if let printed = execution.profile?.printed, !printed.isEmpty {
+    } else {
+      let printed = execution.printed
+      if !printed.isEmpty {
         try Console.print(printed.hasSuffix("\n") ? String(printed.dropLast()) : printed)
       }
       try Console.print(String(report.text.dropLast()))

@@ -113,7 +113,7 @@ struct LoweringErrorTests {
   static let unsupported: [Case] = [
     Case(
       "mov.u32 %r2, 1; mapa.shared::cluster.u32 %r2, %r3, 1;", .notSupported,
-      "mapa.shared::cluster.u32", column: 17),
+      "mapa.shared::cluster.u32", column: 17)
   ]
 
   static let targets: [Case] = [

@@ -37,11 +37,11 @@ import Testing
       ("ldmatrix.sync.aligned.m8n8.x4.x2.shared.b16", "does not support the modifier .x4"),
       (
         "ldmatrix.sync.aligned.m16n16.x1.trans.shared.b8",
-        "does not support .m16n16 yet: it needs .target sm_100a"
+        "does not support .m16n16, which needs .target sm_100a"
       ),
       (
         "ldmatrix.sync.aligned.m8n16.x1.shared.b8x16.b6x16_p32",
-        "does not support .m8n16 yet: it needs .target sm_100a"
+        "does not support .m8n16, which needs .target sm_100a"
       ),
     ]
     for (mnemonic, problem) in wrong {

@@ -103,28 +103,6 @@ import Testing
     #expect(unknown.error.contains(#"did you mean "step"?"#), "\(unknown.error)")
   }
 
-  /// The report comes on standard output with the finding, the line on standard error; nothing is
-  /// written.
-  @Test func faultsAreFindingsInJSON() throws {
-    let folder = try PTXFolder(
-      launch: PTXFolder.launch(
-        #"{"buffer": {"dtype": "u32", "shape": [100]}, "output": "y.npy"}"#))
-    let outcome = try folder.run("run", "k.ptx", "--launch", "launch.json", "--json")
-    #expect(outcome.code == 6)
-    #expect(outcome.error.hasPrefix("apsim: load of 4 bytes outside global memory"))
-    #expect(outcome.error.split(separator: "\n").count == 1)
-    let json = try RunJSON(outcome.output)
-    let finding = try #require((json["findings"] as? [[String: Any]])?.first)
-    #expect(finding["kind"] as? String == "out_of_bounds")
-    #expect(finding["line"] as? Int == 15)
-    #expect(finding["block"] as? [Int] == [1, 0, 0])
-    #expect(finding["warp"] as? Int == 1)
-    #expect(finding["lane"] as? Int == 4)
-    #expect(finding["address"] as? String != nil)
-    #expect((finding["allocation"] as? String)?.contains("'words' of 400 bytes") == true)
-    #expect(try folder.folder.listing()["y.npy"] == nil)
-  }
-
   @Test func examplesRun() throws {
     let folder = try TemporaryFolder()
     for name in ["saxpy.ptx", "saxpy.json", "x.npy"] {
