@@ -27,7 +27,7 @@ final class BlockChecker {
   /// What those know who acquire from an address of shared memory.
   var releases: [UInt64: OrderHistory.Node] = [:]
   /// What those released who were counted at a barrier and went on.
-  var arrivals = [OrderHistory.Node](repeating: OrderHistory.none, count: 16)
+  var arrivals = [OrderHistory.Node](repeating: OrderHistory.none, count: 17)
 
   // Initialization
   /// Nil where nobody asks.
@@ -106,6 +106,14 @@ final class BlockChecker {
     }
     releases.removeAll()
     for barrier in arrivals.indices { arrivals[barrier] = OrderHistory.none }
+  }
+
+  /// Memory that was given back is given out again: earlier accesses are of no interest.
+  func forget(_ address: UInt64, _ byteCount: UInt64) {
+    guard checks.contains(.races) else { return }
+    for offset in stride(from: 0, to: byteCount, by: 4) {
+      launch.globalShadow.word(address + offset).pointee = ShadowWord()
+    }
   }
 
   /// The warp, counted over the grid.

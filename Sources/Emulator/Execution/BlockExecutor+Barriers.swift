@@ -1,5 +1,8 @@
 // Barriers of the block: who waits, who is counted, and when they go on.
 extension BlockExecutor {
+  /// The barrier of the cluster, behind the sixteen of the block.
+  static let clusterBarrier = 16
+
   /// Counts the active lanes at a barrier; those that wait leave the running group.
   ///
   /// - Returns: The lanes that wait; nil if it faulted.
@@ -13,7 +16,8 @@ extension BlockExecutor {
     let role = BarrierRole(rawValue: operation.count) ?? .wait
     var expected: Int?
     if operation.c >= 0 { expected = Int(Lanes.row(file, operation.c, as: UInt32.self)[first]) }
-    guard (0...15).contains(barrier), expected.map({ $0 > 0 && $0 % 32 == 0 }) ?? true else {
+    let isKnown = (0...15).contains(barrier) || operation.detail & 4 != 0
+    guard isKnown, expected.map({ $0 > 0 && $0 % 32 == 0 }) ?? true else {
       fail(
         .invalidBarrier(barrier: barrier, threads: expected), at: counter, warp: warp, lanes: active
       )
@@ -132,8 +136,10 @@ extension BlockExecutor {
       for waiting in warp.waiting {
         if first == nil { first = (index, waiting.operation, waiting.group.lanes) }
         lines.append(
-          "warp \(index) lanes 0x\(String(waiting.group.lanes, radix: 16)) wait at barrier "
-            + "\(waiting.barrier)\(place(of: waiting.operation))")
+          "warp \(index) lanes 0x\(String(waiting.group.lanes, radix: 16)) wait at "
+            + (waiting.barrier == Self.clusterBarrier
+              ? "the cluster's barrier" : "barrier \(waiting.barrier)")
+            + place(of: waiting.operation))
       }
     }
     for (index, warp) in warps.enumerated() where warp.isDone {

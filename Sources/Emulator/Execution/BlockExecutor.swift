@@ -47,7 +47,7 @@ final class BlockExecutor {
   /// Bytes of the register rows of frames so far.
   var frameBytes = 0
   /// Threads that were counted at each barrier and went on.
-  var arrivedThreads = [Int](repeating: 0, count: 16)
+  var arrivedThreads = [Int](repeating: 0, count: 17)
   var copies: [CopyQueue] = []
   var block = Dimensions(0, 0, 0)
   var blockIndex = 0
@@ -192,6 +192,8 @@ final class BlockExecutor {
     // The warps that seemed to wait for others since the block was resumed.
     var spinning: UInt32 = 0
     while true {
+      // A warp looks at the clock once a slice; those that wait for each other have short ones.
+      if isLate { return endLate() }
       var someRan = false
       wasStuck = isStuck
       isStuck = true
@@ -219,6 +221,17 @@ final class BlockExecutor {
       }
       if allSpin, program.communicatesBetweenBlocks { return .spinning }
     }
+  }
+
+  /// Ends a block whose launch took longer than allowed, where its first warp stands.
+  func endLate() -> Outcome {
+    let warp = warps.firstIndex { !$0.isDone } ?? 0
+    let group = warps[warp].runnable.first ?? warps[warp].converging.first
+    let waiting = warps[warp].waiting.first
+    fail(
+      .timeout, at: group?.counter ?? waiting?.operation ?? 0, warp: warp,
+      lanes: group?.lanes ?? waiting?.group.lanes ?? 0)
+    return .faulted
   }
 
   /// Records a fault.

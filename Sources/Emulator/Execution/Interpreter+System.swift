@@ -15,7 +15,7 @@ extension BlockExecutor {
     _ warp: Int
   ) -> Bool {
     let call = SystemCall(rawValue: Int(operation.immediate))
-    let needed = call == .vprintf ? 2 : call == .assertFail ? 4 : .max
+    let needed = call == .vprintf ? 2 : call == .assertFail ? 4 : 1
     guard Int(operation.count) >= needed else {
       fail(.trap, at: counter, warp: warp, lanes: active)
       return false
@@ -33,6 +33,25 @@ extension BlockExecutor {
         guard let localMemory, result + 4 <= localMemory.usableBytes(warp: warp) else { continue }
         localMemory.host(warp: warp, lane: lane, offset: result)
           .storeBytes(of: value, as: Int32.self)
+      case .malloc:
+        guard let localMemory, let heap = memory.heap,
+          result + 8 <= localMemory.usableBytes(warp: warp)
+        else { continue }
+        let block = heap.allocate(argument(0, lane, 8))
+        // What earlier owners of a block did has been settled.
+        if block.wasUsed { checker?.forget(block.address, argument(0, lane, 8)) }
+        for byte in 0..<8 {
+          localMemory.host(warp: warp, lane: lane, offset: result + byte)
+            .storeBytes(
+              of: UInt8(truncatingIfNeeded: block.address >> UInt64(8 * byte)), as: UInt8.self)
+        }
+      case .free:
+        let address = argument(0, lane, 8)
+        guard address == 0 || memory.heap?.release(address) == true else {
+          fail(
+            .invalidFree, at: counter, warp: warp, lanes: 1 << UInt32(lane), address: address)
+          return false
+        }
       default:
         func text(_ index: Int) -> String {
           string(at: argument(index, lane, 8), warp, lane)

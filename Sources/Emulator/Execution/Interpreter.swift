@@ -343,7 +343,7 @@ extension BlockExecutor {
   }
 
   /// Whether the launch has taken longer than allowed.
-  private var isLate: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
+  var isLate: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
 
   /// Takes back the count of an instruction that lanes reached but did not execute.
   private func uncount(_ counter: Int, _ active: UInt32) {

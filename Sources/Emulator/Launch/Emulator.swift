@@ -55,6 +55,7 @@ public struct Emulator: Sendable {
   ) throws -> Profile {
     try check(program, launch)
     try options.limits?.check(program, launch)
+    if program.usesHeap { try memory.prepareHeap() }
     let prepared = PreparedLaunch(
       program: program, launch: launch, memory: memory,
       variables: try memory.instantiate(program.image), options: options,

@@ -20,6 +20,8 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
     case invalidBarrier(barrier: Int, threads: Int?)
     /// A call through an address that is no function's.
     case invalidFunction
+    /// `free` of an address that `malloc` did not give, or gave back before.
+    case invalidFree
     /// An index past the end of a list of branch targets.
     case invalidBranchIndex(Int, count: Int)
     /// Calls nested deeper than a thread's memory.
@@ -91,6 +93,7 @@ public struct Fault: Error, Hashable, CustomStringConvertible, Sendable {
       "there is no barrier \(barrier)\(threads.map { " for \($0) threads" } ?? ""): "
         + "barriers are 0 to 15 and count whole warps"
     case .invalidFunction: "call of something that is no function"
+    case .invalidFree: "free of an address that is no allocated block of the heap"
     case .invalidBranchIndex(let index, let count):
       "branch to target \(index) of a list of \(count)"
     case .stackOverflow(let depth): "stack overflow: calls nest \(depth) deep"

@@ -72,7 +72,7 @@ struct PreparedLaunch: Sendable {
         let isNeeded = results.withLock { $0.fault.map { block < $0.block } ?? true }
         guard block < blockCount, isNeeded else { break }
         executor.start(block: block)
-        let outcome = executor.run()
+        let outcome = executor.isLate ? executor.endLate() : executor.run()
         results.withLock { $0.take(executor, outcome) }
         if let progress {
           progress(finished.wrappingAdd(1, ordering: .relaxed).newValue)
@@ -121,7 +121,7 @@ struct PreparedLaunch: Sendable {
         if turn >= resident.count { turn = 0 }
         executor = resident[turn]
       }
-      let outcome = executor.run()
+      let outcome = executor.isLate ? executor.endLate() : executor.run()
       guard outcome != .spinning else {
         turn += 1
         continue

@@ -69,8 +69,9 @@ extension Lowering {
     case .function(let function):
       formals = (function.results, function.parameters)
       if let system = SystemCall(function) {
-        guard system == .vprintf || system == .assertFail else {
-          throw unsupported("\(name), the heap of device code,")
+        if system == .malloc || system == .free {
+          usesHeap = true
+          communicatesBetweenBlocks = true
         }
         call.code = .systemCall
         call.immediate = Int64(system.rawValue)

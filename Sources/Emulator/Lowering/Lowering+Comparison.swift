@@ -33,7 +33,7 @@ extension Lowering {
   }
 
   /// The predicate that the relation is combined with, and whether it is negated.
-  private func combinedPredicate(
+  private mutating func combinedPredicate(
     _ form: Comparison, _ operands: [Operand]
   ) throws(LoweringError) -> (slot: Int32, isNegated: Bool) {
     guard form.combination != nil else { return (-1, false) }
@@ -41,11 +41,11 @@ extension Lowering {
   }
 
   /// A predicate source, `p` or `!p`.
-  private func sourcePredicate(
+  private mutating func sourcePredicate(
     _ operand: Operand
   ) throws(LoweringError) -> (slot: Int32, isNegated: Bool) {
     if case .negated(let name) = operand { return (try predicate(.name(name)), true) }
-    return (try predicate(operand), false)
+    return (try predicateSource(operand), false)
   }
 
   /// The code for integers of 32 and 64 bits, and whether the sources change places.

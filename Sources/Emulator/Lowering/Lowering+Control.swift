@@ -64,6 +64,34 @@ extension Lowering {
       operation, reads: [operation.a] + (operation.c >= 0 ? [operation.c] : []), writes: writes)
   }
 
+  /// A cluster has one block here. What its threads do between their arrival and their wait is
+  /// ordered as if they arrived when they wait.
+  mutating func lower(_ form: ClusterBarrier) throws(LoweringError) {
+    guard form.kind == .wait else { return try append(MicroOperation(code: .hint)) }
+    var operation = MicroOperation(code: .barrier, count: BarrierRole.wait.rawValue)
+    operation.detail = 4 | (form.isAligned ? 2 : 0)
+    operation.a = constant(.uniform(UInt64(BlockExecutor.clusterBarrier), is64: false))
+    try append(operation)
+  }
+
+  mutating func lower(_ form: ClusterAddress, _ operands: [Operand]) throws(LoweringError) {
+    let is64 = form.type.bitWidth == 64
+    guard form.kind == .mapa else {
+      let d = try destination(operands[0], .u32)
+      _ = try source(operands[1], form.type)
+      let zero = constant(.uniform(0, is64: false))
+      return try append(MicroOperation(code: .move32, d: d, a: zero), writes: [d])
+    }
+    // Block 0 of a cluster of one is the block itself.
+    if case .integer(let rank) = operands[2], rank != 0 {
+      throw invalid("block \(rank) is not in a cluster of one block")
+    }
+    let d = try destination(operands[0], form.type)
+    let a = try source(operands[1], form.type)
+    _ = try source(operands[2], .u32)
+    try append(MicroOperation(code: is64 ? .move64 : .move32, d: d, a: a), reads: [a], writes: [d])
+  }
+
   mutating func lowerWarpBarrier(_ operands: [Operand]) throws(LoweringError) {
     let members = try source(operands[0], .b32)
     try append(MicroOperation(code: .warpBarrier, b: members), reads: [members])

@@ -73,6 +73,8 @@ extension Lowering {
     case .indexedBranch: try lowerIndexedBranch(operands)
     case .barrier(let form): try lower(form, operands)
     case .warpBarrier: try lowerWarpBarrier(operands)
+    case .clusterBarrier(let form): try lower(form)
+    case .clusterAddress(let form): try lower(form, operands)
     case .other(let mnemonic): throw unsupported("instruction \(mnemonic)")
     case .invalid(_, let reason): throw invalid(reason)
     }

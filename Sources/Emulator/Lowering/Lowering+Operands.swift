@@ -93,6 +93,12 @@ extension Lowering {
       }
       return constant(.special(special))
     }
+    // Shared memory that the system keeps for itself: none.
+    if name.hasPrefix("%reserved_smem_offset_") {
+      let part = name.dropFirst("%reserved_smem_offset_".count)
+      guard ["begin", "end", "cap", "0", "1"].contains(part) else { return nil }
+      return constant(.uniform(0, is64: is64))
+    }
     // The environment registers mean something to drivers alone; here they are zero.
     if name.hasPrefix("%envreg"), let number = Int(name.dropFirst(7)), (0...31).contains(number) {
       return constant(.uniform(0, is64: is64))

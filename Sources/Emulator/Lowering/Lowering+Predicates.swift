@@ -8,6 +8,8 @@ extension Lowering {
     let negated: Int32
     switch operand {
     case .integer(0): return falseSlot()
+    // Clusters have one block, of which no launch speaks.
+    case .name("%is_explicit_cluster"): return falseSlot()
     case .integer: negated = falseSlot()
     case .negated(let name): negated = try predicate(.name(name))
     default: return try predicate(operand)

@@ -29,6 +29,8 @@ struct Lowering {
   private var parameterBytes = 0
   /// Whether a block may see what another one writes during the launch.
   var communicatesBetweenBlocks = false
+  /// Whether device code allocates.
+  var usesHeap = false
 
   // The function being lowered
   /// Its name for reports.
@@ -90,6 +92,11 @@ struct Lowering {
 
   mutating func program() throws(LoweringError) -> Program {
     functions.append(FunctionCode(name: kernel.name))
+    for case .requiredClusterBlocks(let extents) in kernel.directives
+    where extents.contains(where: { $0 > 1 }) {
+      let shape = extents.map(String.init).joined(separator: ", ")
+      throw unsupported("a cluster of several blocks (.reqnctapercluster \(shape))")
+    }
     try declareParameters()
     try lowerBody(kernel.body, slot: 0)
     let registers = estimatedRegisters
@@ -112,7 +119,7 @@ struct Lowering {
       parameterBytes: parameterBytes, operations: operations, sources: sources,
       instructions: instructions, pool: pool, videoControls: videoControls,
       functions: functions, functionSlots: slots, rowUses: rowUses,
-      communicatesBetweenBlocks: communicatesBetweenBlocks)
+      communicatesBetweenBlocks: communicatesBetweenBlocks, usesHeap: usesHeap)
   }
 
   private var estimatedRegisters = 0

@@ -36,6 +36,8 @@ public struct Program: Sendable {
   let rowUses: RowUses
   /// Whether blocks may see what others write during the launch, so that their order matters.
   let communicatesBetweenBlocks: Bool
+  /// Whether device code allocates, so that the memory needs a heap.
+  let usesHeap: Bool
 
   /// Makes `kernel` of `module` ready to run. Kernels that share the variables of a module are lowered
   /// by one `ModuleImage`.
@@ -56,7 +58,7 @@ public struct Program: Sendable {
     parameterOffsets: [Int], parameterBytes: Int, operations: [MicroOperation], sources: [Int32],
     instructions: [Instruction], pool: [Int32], videoControls: [VideoControl],
     functions: [FunctionCode], functionSlots: [Int32], rowUses: RowUses,
-    communicatesBetweenBlocks: Bool
+    communicatesBetweenBlocks: Bool, usesHeap: Bool
   ) {
     name = kernel.name
     target = image.module.target
@@ -76,6 +78,7 @@ public struct Program: Sendable {
     self.functionSlots = functionSlots
     self.rowUses = rowUses
     self.communicatesBetweenBlocks = communicatesBetweenBlocks
+    self.usesHeap = usesHeap
   }
 
   /// The number of instructions in the text of the kernel and of the functions it may call.

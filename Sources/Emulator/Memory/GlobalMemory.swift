@@ -162,6 +162,16 @@ public final class GlobalMemory: @unchecked Sendable {
     written[allocations[index].address]?.write(offset..<offset + byteCount)
   }
 
+  /// The heap of device code, made when it is first needed.
+  private(set) var heap: DeviceHeap?
+
+  func prepareHeap() throws(Failure) {
+    if heap == nil {
+      heap = DeviceHeap(
+        try allocate("heap", byteCount: DeviceHeap.byteCount, isInitialized: false))
+    }
+  }
+
   // MARK: Module variables
 
   /// The storage of a variable of `.global` or `.const` memory, by its name in the text. It keeps its

@@ -36,8 +36,6 @@ public enum AsyncCopy: InstructionForm {
       try reader.require("b64")
       self = .arrive(
         space: try StateSpace.take(&reader, among: [.shared]), isExpected: reader.take("noinc"))
-    } else if reader.contains("bulk") {
-      throw reader.error("has no .bulk here: copies by TMA are not supported")
     } else {
       let cache = try reader.require(CacheOperator.self, ".ca, .cg or a group operation")
       guard reader.take("shared") || reader.take("shared::cta") else {

@@ -53,6 +53,10 @@ public struct AccessModifiers: Hashable, Sendable {
     for candidate in orders where order == nil && reader.take(candidate.rawValue) {
       order = candidate
     }
+    // The text says .mmio.relaxed for what is one order.
+    if order == .relaxed, orders.contains(.mmio), reader.take(MemoryOrder.mmio.rawValue) {
+      order = .mmio
+    }
     scope = nil
     switch order {
     case .relaxed, .acquire, .release, .mmio:
@@ -64,7 +68,7 @@ public struct AccessModifiers: Hashable, Sendable {
   }
 
   var orderSpelling: String {
-    (order.map { ".\($0.rawValue)" } ?? "") + (scope.map { ".\($0.rawValue)" } ?? "")
+    (order.map { $0 == .mmio ? ".mmio.relaxed" : ".\($0.rawValue)" } ?? "") + (scope.map { ".\($0.rawValue)" } ?? "")
   }
 
   var hintSpelling: String {
@@ -81,6 +85,7 @@ extension StateSpace {
     for space in StateSpace.allCases {
       guard
         reader.take(space.rawValue) || space == .shared && reader.take("shared::cta")
+          || space == .shared && reader.take("shared::cluster")
           || space == .param && (reader.take("param::entry") || reader.take("param::func"))
       else { continue }
       guard allowed.contains(space) else {

@@ -51,6 +51,8 @@ public enum Operation: Hashable, Sendable {
   case indexedBranch(IndexedBranch)
   case barrier(Barrier)
   case warpBarrier(WarpBarrier)
+  case clusterBarrier(ClusterBarrier)
+  case clusterAddress(ClusterAddress)
   /// An instruction that is not modelled, kept by its mnemonic so that it can be refused by name
   /// with its place when a kernel that contains it is lowered.
   case other(String)
@@ -87,6 +89,11 @@ public enum Operation: Hashable, Sendable {
   /// The family of each opcode; nil for an opcode that is not modelled.
   private static func read(_ reader: inout ModifierReader) throws(MnemonicError) -> Operation? {
     switch reader.opcode {
+    // Copies by the tensor memory accelerator and what goes with them are kept by name.
+    case "cp" where reader.contains("bulk"), "st" where reader.contains("async"),
+      "red" where reader.contains("async"), "prefetch" where reader.contains("tensormap"),
+      "atom" where reader.contains("b128"):
+      nil
     case "add" where reader.contains("cc"), "sub" where reader.contains("cc"),
       "mad" where reader.contains("cc"), "addc", "subc", "madc":
       .extendedArithmetic(try ExtendedArithmetic(&reader))
@@ -146,6 +153,9 @@ public enum Operation: Hashable, Sendable {
     case "bra", "ret", "exit": .control(try Control(&reader))
     case "call": .call(try Call(&reader))
     case "brx": .indexedBranch(try IndexedBranch(&reader))
+    case "mapa", "getctarank": .clusterAddress(try ClusterAddress(&reader))
+    case "barrier" where reader.contains("cluster"):
+      .clusterBarrier(try ClusterBarrier(&reader))
     case "bar" where reader.contains("warp"): .warpBarrier(try WarpBarrier(&reader))
     case "bar", "barrier": .barrier(try Barrier(&reader))
     default: nil
@@ -201,6 +211,8 @@ public enum Operation: Hashable, Sendable {
     case .indexedBranch(let form): form
     case .barrier(let form): form
     case .warpBarrier(let form): form
+    case .clusterBarrier(let form): form
+    case .clusterAddress(let form): form
     case .other, .invalid: nil
     }
   }
