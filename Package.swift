@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")
 let optimisedInDebug: [SwiftSetting] =
   strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// The interpreter keeps its state in objects that one thread owns: the checks at run time that no
+// two accesses to a property overlap cost a fifth of a checked launch and could find nothing.
+let interpreter: [SwiftSetting] =
+  optimisedInDebug
+  + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 // Builds of one source for processors with more vector instructions; the program chooses at start.
 #if arch(x86_64)
   let avx2: [SwiftSetting] =
@@ -65,7 +71,7 @@ let package = Package(
         "PTX", "HostProcessor", "TensorCorePortable", "TensorCoreAVX2", "TensorCoreAVX512",
         "FloatLanesPortable", "FloatLanesAVX2", "FloatLanesAVX512",
       ],
-      swiftSettings: optimisedInDebug),
+      swiftSettings: interpreter),
     // The GPU configurations as constants of the binary: C23 has #embed, Swift has not.
     .target(name: "CGPUConfigurations", path: "Configs/Embedding"),
     .target(

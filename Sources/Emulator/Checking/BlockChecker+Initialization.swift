@@ -5,6 +5,7 @@ extension BlockChecker {
   func registers(_ warp: Int, frame: Int) -> RegisterWatch? {
     guard tables != nil, frame < registerWatches[warp].count else { return nil }
     runningWatch = registerWatches[warp][frame]
+    uncountedWatch = runningWatch.map(Unmanaged.passUnretained)
     return runningWatch
   }
 
@@ -42,10 +43,13 @@ extension BlockChecker {
   /// - Returns: Whether there are any.
   @discardableResult
   func checkAddress(_ active: UInt32, _ counter: Int, _ warp: Int) -> Bool {
-    guard let watch = running(warp), let row = watch.row(at: executor.operations[counter].a)
-    else { return false }
-    let lanes = watch.undefined[row] & active
-    if lanes == 0 { return false }
+    let row = executor.operations[counter].a
+    let lanes = uncountedWatch?._withUnsafeGuaranteedRef { watch in
+      watch.row(at: row).map { watch.undefined[$0] & active } ?? 0
+    }
+    guard let lanes, lanes != 0, let watch = running(warp), let row = watch.row(at: row) else {
+      return false
+    }
     reportUse("an address is computed from", watch, row, lanes, counter, warp)
     return true
   }

@@ -43,6 +43,15 @@ extension BlockChecker {
     let width = UInt32(truncatingIfNeeded: (1 << min(4, access.byteCount)) &- 1)
     var remaining = access.active
     var last: UInt32 = .max
+    if !access.isWrite, access.active == Lanes.full {
+      // Of lanes that read one place together two stand for all.
+      for half in 0..<2 where readsOnePlace(addresses + 16 * half) {
+        let cell = shadow + Int(addresses[16 * half] >> 2)
+        var isQuiet = true
+        for word in 0..<words where !access.isSettled(cell[word].write) { isQuiet = false }
+        if isQuiet { remaining &= ~(0xFFFC << UInt32(16 * half)) }
+      }
+    }
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
       remaining &= remaining &- 1
@@ -55,11 +64,30 @@ extension BlockChecker {
       for word in 0..<words {
         if access.isWrite {
           noteWrite(cell + word, bytes, lane, access)
-        } else {
+        } else if !hasTwoReaders(cell + word, access) {
           noteRead(cell + word, bytes, lane, access)
         }
       }
     }
+  }
+
+  /// Whether two other warps have read the word since the last barrier and nobody has written it: a
+  /// third one is not remembered.
+  @inline(__always)
+  private func hasTwoReaders(
+    _ cell: UnsafeMutablePointer<ShadowWord>, _ access: WarpAccess
+  ) -> Bool {
+    let tick = access.blockTick
+    return cell.pointee.write.tick <= tick && cell.pointee.read.tick > tick
+      && cell.pointee.otherRead.tick > tick && cell.pointee.read.warp != access.mark.warp
+      && cell.pointee.otherRead.warp != access.mark.warp
+  }
+
+  @inline(__always)
+  private func readsOnePlace(_ addresses: UnsafePointer<UInt32>) -> Bool {
+    var difference: UInt32 = 0
+    for lane in 1..<16 { difference |= addresses[lane] ^ addresses[0] }
+    return difference == 0
   }
 
   /// Notes an access to global memory at `globalAddresses`.

@@ -1,7 +1,8 @@
 /// What the checkers know of the block that an executor runs.
 final class BlockChecker {
   let launch: Checker
-  unowned let executor: BlockExecutor
+  /// The executor owns this object, so it outlives it.
+  unowned(unsafe) let executor: BlockExecutor
   let checks: Checks
   let warpCount: Int
 
@@ -34,8 +35,9 @@ final class BlockChecker {
   let tables: DefinednessTables?
   /// The registers of the frames of each warp.
   var registerWatches: [[RegisterWatch]]
-  /// Those of the group that runs.
-  var runningWatch: RegisterWatch?
+  /// Those of the group that runs, which `registerWatches` owns.
+  unowned(unsafe) var runningWatch: RegisterWatch?
+  var uncountedWatch: Unmanaged<RegisterWatch>?
   /// For each warp, which bytes of its lanes' local memory they have written.
   var localWritten: [GrowingBits]
   /// The lanes for which an element of the load under way is undefined.

@@ -64,7 +64,10 @@ final class BlockExecutor {
   /// The allocation that the last access was in: the next one mostly is too.
   var recentAllocation: (start: UInt64, end: UInt64, host: UnsafeMutableRawPointer)?
   /// Watches the block, where a check is on.
-  var checker: BlockChecker?
+  private var ownedChecker: BlockChecker?
+  /// The same, for the interpreter: without counting references at every access.
+  private(set) unowned(unsafe) var checker: BlockChecker?
+  private(set) var uncountedChecker: Unmanaged<BlockChecker>?
   /// Set where `run` faulted.
   var fault: Fault?
   /// What the threads of the block printed.
@@ -138,6 +141,13 @@ final class BlockExecutor {
     sharedAddresses.deallocate()
     globalAddresses.deallocate()
     hostAddresses.deallocate()
+  }
+
+  /// Lets a checker watch the blocks to come.
+  func watch(for launch: Checker) {
+    ownedChecker = BlockChecker(launch, self)
+    checker = ownedChecker
+    uncountedChecker = ownedChecker.map(Unmanaged.passUnretained)
   }
 
   // MARK: Blocks

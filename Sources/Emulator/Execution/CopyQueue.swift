@@ -91,8 +91,9 @@ struct CopyQueue {
 
   /// Finishes the copies that pending arrivals at an mbarrier wait for.
   ///
-  /// - Returns: The number of these arrivals, which are pending no more.
-  mutating func finishArrivals(at barrier: Int, shared: UnsafeMutableRawPointer) -> Int {
+  /// - Returns: The number of these arrivals, which are pending no more, and the copies.
+  mutating func finishArrivals(at barrier: Int, shared: UnsafeMutableRawPointer) -> (count: Int, copies: [Copy])
+  {
     var limits = [Int](repeating: 0, count: 32)
     var count = 0
     arrivals.removeAll { arrival in
@@ -101,12 +102,14 @@ struct CopyQueue {
       count += 1
       return true
     }
+    var finished: [Copy] = []
     copies.removeAll { copy in
       guard copy.number < limits[Int(copy.lane)] else { return false }
       Self.finish(copy, shared)
+      finished.append(copy)
       return true
     }
-    return count
+    return (count, finished)
   }
 
   private static func finish(_ copy: Copy, _ shared: UnsafeMutableRawPointer) {

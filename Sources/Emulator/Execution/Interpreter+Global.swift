@@ -81,9 +81,8 @@ extension BlockExecutor {
     if isCounting {
       countGlobal(active, byteCount: byteCount, counter)
     }
-    if let checker {
-      checker.accessGlobal(
-        active & ~dropped, byteCount: byteCount, isStore: isStore, counter, warp)
+    uncountedChecker?._withUnsafeGuaranteedRef {
+      $0.accessGlobal(active & ~dropped, byteCount: byteCount, isStore: isStore, counter, warp)
     }
     return true
   }

@@ -100,6 +100,24 @@ extension BlockExecutor {
     return true
   }
 
+  /// The wavefronts of a whole warp at `sharedAddresses`; nil where its halves do not fit.
+  func wholeWarpPasses(byteCount: Int) -> BankModel.Passes? {
+    let addresses = UnsafeRawPointer(sharedAddresses)
+    let step = UInt32(truncatingIfNeeded: byteCount)
+    guard byteCount >= 4,
+      let low = Self.half(addresses.loadUnaligned(as: Lanes.Half.self), step: step),
+      let high = Self.half(
+        addresses.loadUnaligned(fromByteOffset: 64, as: Lanes.Half.self), step: step)
+    else { return nil }
+    guard byteCount == 4 else {
+      return BankModel.Passes(wavefronts: byteCount / 4, minimum: byteCount / 4)
+    }
+    let wavefronts = Self.wavefronts(
+      low, UInt32(truncatingIfNeeded: low.first >> 2), high,
+      UInt32(truncatingIfNeeded: high.first >> 2))
+    return BankModel.Passes(wavefronts: wavefronts, minimum: 1)
+  }
+
   // MARK: Halves
 
   private static let ramp = Lanes.Half(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)

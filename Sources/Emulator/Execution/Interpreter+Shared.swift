@@ -58,9 +58,8 @@ extension BlockExecutor {
       return false
     }
     if isCounting { countShared(active, byteCount: byteCount, counter) }
-    if let checker {
-      checker.accessShared(
-        active & ~wrong, byteCount: byteCount, isStore: isStore, counter, warp)
+    uncountedChecker?._withUnsafeGuaranteedRef {
+      $0.accessShared(active & ~wrong, byteCount: byteCount, isStore: isStore, counter, warp)
     }
     return true
   }
@@ -83,7 +82,9 @@ extension BlockExecutor {
   }
 
   private func countShared(_ active: UInt32, byteCount: Int, _ counter: Int) {
-    let passes = banks.passes(addresses: sharedAddresses, mask: active, byteCount: byteCount)
+    let passes =
+      (active == Lanes.full ? wholeWarpPasses(byteCount: byteCount) : nil)
+      ?? banks.passes(addresses: sharedAddresses, mask: active, byteCount: byteCount)
     counts[counter].sharedRequests &+= 1
     counts[counter].wavefronts &+= UInt64(truncatingIfNeeded: passes.wavefronts)
     counts[counter].minimumWavefronts &+= UInt64(truncatingIfNeeded: passes.minimum)

@@ -138,8 +138,9 @@ extension BlockExecutor {
   /// those that it expects are dropped: the phase is complete without them.
   private func finishCopies(arrivingAt place: Int) {
     for warp in copies.indices where copies[warp].hasArrivals {
-      let count = copies[warp].finishArrivals(at: place, shared: shared)
+      let (count, finished) = copies[warp].finishArrivals(at: place, shared: shared)
       guard count > 0 else { continue }
+      checker?.finishCopies(finished, warp)
       for _ in 0..<count {
         var state = TransactionBarrierState(rawValue: (shared + place).load(as: UInt64.self))
         guard state.isInitialised, state.arrive(1) else { return }

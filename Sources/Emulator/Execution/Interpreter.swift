@@ -33,7 +33,7 @@ extension BlockExecutor {
       let frame = group.frame
       let file = frames[warp][frame].file
       let predicates = frames[warp][frame].predicates
-      let watch = checker?.registers(warp, frame: frame)
+      let watch = checker?.registers(warp, frame: frame).map(Unmanaged.passUnretained)
       // Where the next group waits: there the two merge or change turns.
       let meeting = isFair ? Int.max : warps[warp].lowestCounter(depth: group.depth)
       let isInTurn = isFair
@@ -333,7 +333,7 @@ extension BlockExecutor {
         default:
           Self.compute(operation, file, active)
         }
-        if let watch { watch.step(counter, active, of: lanes) }
+        watch?._withUnsafeGuaranteedRef { $0.step(counter, active, of: lanes) }
         counter &+= 1
       }
     }

@@ -110,7 +110,7 @@ struct PreparedLaunch: Sendable {
       {
         executor = spare ?? self.executor()
         if let checker, executor.checker == nil {
-          executor.checker = BlockChecker(checker, executor)
+          executor.watch(for: checker)
         }
         spare = nil
         executor.start(block: next)
