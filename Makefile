@@ -4,8 +4,8 @@ SWIFT ?= swift
 APSIM := .build/release/apsim
 SOURCES := Package.swift $(shell find Sources Configs -type f)
 
-.PHONY: run build library test lint format dependencies minilm ptxas benchmark fuzz report
-.PHONY: clean help
+.PHONY: run build library test lint format dependencies minilm ptxas benchmark
+.PHONY: emulator-speed fuzz report clean help
 
 ## run: install what is missing, build release, run the main job
 run: $(APSIM)
@@ -19,9 +19,10 @@ $(APSIM): $(SOURCES) | dependencies
 	$(SWIFT) build -c release --product apsim
 	@touch $@
 
+# The name inside the library is what loaders look it up by.
 ## library: libapsim, release: .build/release/libapsim.so, with its header beside it
 library: | dependencies
-	$(SWIFT) build -c release --product apsim-c
+	$(SWIFT) build -c release --product apsim-c -Xlinker -soname=libapsim.so
 	ln -sf libapsim-c.so .build/release/libapsim.so
 	cp Sources/CApsim/include/apsim.h .build/release/apsim.h
 
@@ -55,12 +56,20 @@ ptxas:
 benchmark: | dependencies
 	$(SWIFT) package --package-path Benchmarks benchmark --no-progress --grouping metric
 
-## fuzz: the parser against ten minutes of mutated texts
+## emulator-speed: warp instructions a second by kernel and class, in Reports/emulator-speed.md
+emulator-speed: | dependencies
+	Scripts/write-emulator-speed.sh
+
+## fuzz: parser and emulator against ten minutes each of mutated inputs
+FUZZ := SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
 fuzz:
-	$(SWIFT) build -c release --package-path Fuzzing -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
-	@mkdir -p .build/corpus
-	SWIFT_BACKTRACE=enable=no Fuzzing/.build/release/ParserFuzzer -dict=Fuzzing/ptx.dict \
+	$(SWIFT) build -c release --package-path Fuzzing \
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
+	@mkdir -p .build/corpus .build/emulator-corpus
+	$(FUZZ) Fuzzing/.build/release/ParserFuzzer -dict=Fuzzing/ptx.dict \
 	  -max_len=4096 -timeout=10 -max_total_time=600 .build/corpus Fuzzing/Seeds Tests/CompiledTexts
+	$(FUZZ) Fuzzing/.build/release/EmulatorFuzzer -max_len=512 -len_control=0 \
+	  -timeout=60 -max_total_time=600 .build/emulator-corpus Fuzzing/EmulatorSeeds
 
 ## report: write the first run's report again
 report: $(APSIM)

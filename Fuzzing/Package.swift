@@ -13,7 +13,14 @@ let package = Package(
       name: "ParserFuzzer",
       dependencies: [.product(name: "PTX", package: "apsim")],
       path: "ParserFuzzer",
-      swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")])
+      swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
+    .executableTarget(
+      name: "EmulatorFuzzer",
+      dependencies: [
+        .product(name: "PTX", package: "apsim"), .product(name: "Emulator", package: "apsim"),
+      ],
+      path: "EmulatorFuzzer",
+      swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
   ],
   swiftLanguageModes: [.v6]
 )

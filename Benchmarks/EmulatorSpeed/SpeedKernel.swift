@@ -26,7 +26,8 @@ struct SpeedKernel {
           .reg .f32 %f<8>; .reg .f64 %d<8>;
           .shared .align 128 .b8 tile[16384]; .local .align 16 .b8 depot[256];
           mov.u32 %r0, %tid.x; mov.u32 %r2, tile; mad.lo.u32 %r1, %r0, 4, %r2;
-          ld.param.u64 %rd0, [buffer]; mad.wide.u32 %rd1, %r0, 4, %rd0;
+          ld.param.u64 %rd0, [buffer]; mov.u32 %r4, %ctaid.x;
+          mad.wide.u32 %rd0, %r4, 8192, %rd0; mad.wide.u32 %rd1, %r0, 4, %rd0;
           mov.u32 %r10, 12345; mov.u32 %r11, 678; mov.u32 %r12, 9; mov.u64 %rd10, 99;
           mov.u64 %rd11, 1234567; mov.f32 %f1, 0f3F800000; mov.f32 %f2, 0f3F800001;
           mov.f32 %f3, 0f3F7FFFFF; mov.f64 %d1, 0d3FF0000000000000; mov.f64 %d2, 0d3FF0000000000001;

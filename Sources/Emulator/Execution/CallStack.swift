@@ -22,6 +22,8 @@ struct Frame {
 extension BlockExecutor {
   /// Bytes of register rows that the calls of a block may take.
   static let frameBytesLimit = 1 << 30
+  /// Calls around one another: each takes at least 16 bytes of a thread's stack.
+  static let depthLimit = LocalMemory.limit / 16
 
   /// Enters function `slot` with `lanes`, which go on at `returnCounter` of `parent` when they return.
   ///
@@ -33,7 +35,7 @@ extension BlockExecutor {
     let caller = frames[warp][parent]
     let localBase = caller.localBase + program.functions[caller.function].frameBytes
     let localEnd = localBase + function.frameBytes + function.outgoingBytes
-    guard localEnd <= LocalMemory.limit,
+    guard localEnd <= LocalMemory.limit, caller.depth < Self.depthLimit,
       spareFrames[slot].last != nil || frameBytes + function.rowBytes <= Self.frameBytesLimit
     else { return false }
     localMemory?.prepare(localEnd, warp: warp)

@@ -89,11 +89,19 @@ struct CopyQueue {
     arrivals.append(Arrival(barrier: barrier, lane: lane, number: issued))
   }
 
+  /// The copies that `finishArrivals` would finish.
+  func due(arrivingAt barrier: Int) -> [Copy] {
+    copies.filter { copy in
+      arrivals.contains {
+        $0.barrier == barrier && $0.lane == copy.lane && copy.number < $0.number
+      }
+    }
+  }
+
   /// Finishes the copies that pending arrivals at an mbarrier wait for.
   ///
-  /// - Returns: The number of these arrivals, which are pending no more, and the copies.
-  mutating func finishArrivals(at barrier: Int, shared: UnsafeMutableRawPointer) -> (count: Int, copies: [Copy])
-  {
+  /// - Returns: The number of these arrivals, which are pending no more.
+  mutating func finishArrivals(at barrier: Int, shared: UnsafeMutableRawPointer) -> Int {
     var limits = [Int](repeating: 0, count: 32)
     var count = 0
     arrivals.removeAll { arrival in
@@ -102,14 +110,12 @@ struct CopyQueue {
       count += 1
       return true
     }
-    var finished: [Copy] = []
     copies.removeAll { copy in
       guard copy.number < limits[Int(copy.lane)] else { return false }
       Self.finish(copy, shared)
-      finished.append(copy)
       return true
     }
-    return (count, finished)
+    return count
   }
 
   private static func finish(_ copy: Copy, _ shared: UnsafeMutableRawPointer) {

@@ -56,9 +56,12 @@ extension BlockExecutor {
       }
     }
     if isWait {
+      checker?.passObjects(complete, warp)
       if complete != active { communications &+= 1 }
       let slot = Int(operation.c)
       predicates[slot] = (predicates[slot] & ~active) | complete
+    } else if form.kind != .initialize {
+      checker?.arriveAtObjects(active, warp)
     }
     return true
   }
@@ -138,9 +141,12 @@ extension BlockExecutor {
   /// those that it expects are dropped: the phase is complete without them.
   private func finishCopies(arrivingAt place: Int) {
     for warp in copies.indices where copies[warp].hasArrivals {
-      let (count, finished) = copies[warp].finishArrivals(at: place, shared: shared)
+      if let checker {
+        let due = copies[warp].due(arrivingAt: place)
+        if !due.isEmpty { checker.finishCopies(due, arrivingAt: place, warp) }
+      }
+      let count = copies[warp].finishArrivals(at: place, shared: shared)
       guard count > 0 else { continue }
-      checker?.finishCopies(finished, warp)
       for _ in 0..<count {
         var state = TransactionBarrierState(rawValue: (shared + place).load(as: UInt64.self))
         guard state.isInitialised, state.arrive(1) else { return }

@@ -28,6 +28,7 @@ public struct Dimensions: Hashable, Sendable, CustomStringConvertible {
 
 /// The value of a kernel parameter.
 public enum Argument: Hashable, Sendable {
+  /// A number, of the parameter's size.
   case u8(UInt8)
   case u16(UInt16)
   case u32(UInt32)
@@ -111,11 +112,17 @@ extension Launch {
 
 /// A launch that does not fit the kernel or the machine.
 public enum LaunchError: Error, Hashable, CustomStringConvertible {
+  /// A grid with a size of 0, or more blocks along an axis than any GPU takes.
   case invalidGrid(Dimensions)
+  /// A block with a size of 0, or more threads than any GPU takes.
   case invalidBlock(Dimensions)
+  /// A block that `.reqntid` or `.maxntid` of the kernel excludes.
   case blockNotAllowed(kernel: String, block: Dimensions, directive: String)
+  /// More or fewer arguments than the kernel has parameters.
   case argumentCount(kernel: String, expected: Int, given: Int)
+  /// An argument of another size than its parameter.
   case argumentSize(kernel: String, parameter: String, expected: Int, given: Int)
+  /// A negative size of dynamic shared memory, or one that no GPU has.
   case invalidSharedSize(Int, limit: Int)
   /// More than a block may have on the GPU or target `name`, though other ones allow it.
   case exceedsLimit(name: String, what: String, limit: Int)

@@ -12,7 +12,8 @@ public struct Program: Sendable {
   /// that makes machine code may need a few more or less.
   public let estimatedRegisters: Int
 
-  let image: ModuleImage
+  var imageReference: ImageReference
+  var image: ModuleImage { imageReference.image }
   /// The formal parameters in order.
   public let parameters: [Parameter]
   let parameterOffsets: [Int]
@@ -62,7 +63,7 @@ public struct Program: Sendable {
   ) {
     name = kernel.name
     target = image.module.target
-    self.image = image
+    imageReference = ImageReference(image)
     self.staticSharedBytes = staticSharedBytes
     self.estimatedRegisters = estimatedRegisters
     parameters = kernel.parameters

@@ -56,10 +56,15 @@ public final class ModuleImage: Sendable {
   ///
   /// - Throws: `LoweringError` as `Program.init`.
   public func program(named name: String) throws(LoweringError) -> Program? {
-    if let known = programs.withLock({ $0[name] }) { return known }
+    if var known = programs.withLock({ $0[name] }) {
+      known.imageReference = known.imageReference.withOwnership
+      return known
+    }
     guard let kernel = module.kernel(named: name) else { return nil }
     let program = try Program(kernel, in: self)
-    programs.withLock { $0[name] = program }
+    var kept = program
+    kept.imageReference = program.imageReference.withoutOwnership
+    programs.withLock { [kept] in $0[name] = kept }
     return program
   }
 }

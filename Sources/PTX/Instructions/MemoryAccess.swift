@@ -68,7 +68,8 @@ public struct AccessModifiers: Hashable, Sendable {
   }
 
   var orderSpelling: String {
-    (order.map { $0 == .mmio ? ".mmio.relaxed" : ".\($0.rawValue)" } ?? "") + (scope.map { ".\($0.rawValue)" } ?? "")
+    (order.map { $0 == .mmio ? ".mmio.relaxed" : ".\($0.rawValue)" } ?? "")
+      + (scope.map { ".\($0.rawValue)" } ?? "")
   }
 
   var hintSpelling: String {

@@ -91,8 +91,7 @@ public enum Operation: Hashable, Sendable {
     switch reader.opcode {
     // Copies by the tensor memory accelerator and what goes with them are kept by name.
     case "cp" where reader.contains("bulk"), "st" where reader.contains("async"),
-      "red" where reader.contains("async"), "prefetch" where reader.contains("tensormap"),
-      "atom" where reader.contains("b128"):
+      "red" where reader.contains("async"), "prefetch" where reader.contains("tensormap"):
       nil
     case "add" where reader.contains("cc"), "sub" where reader.contains("cc"),
       "mad" where reader.contains("cc"), "addc", "subc", "madc":

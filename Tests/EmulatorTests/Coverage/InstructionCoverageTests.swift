@@ -91,7 +91,6 @@ import Testing
     alloca.u64 %rd8, 64;
     stacksave.u64 %rd8;
     stackrestore.u64 %rd8;
-    atom.global.exch.b128 %q0, [%rd0], %q1;
     tcgen05.alloc.cta_group::1.sync.aligned.shared::cta.b32 [tile], 32;
     tcgen05.dealloc.cta_group::1.sync.aligned.b32 %r8, 32;
     tcgen05.ld.sync.aligned.32x32b.x1.b32 %r8, [%r9];

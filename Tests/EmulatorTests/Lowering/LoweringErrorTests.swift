@@ -112,8 +112,8 @@ struct LoweringErrorTests {
 
   static let unsupported: [Case] = [
     Case(
-      "mov.u32 %r2, 1; mapa.shared::cluster.u32 %r2, %r3, 1;", .notSupported,
-      "mapa.shared::cluster.u32", column: 17)
+      "mov.u32 %r2, 1; wgmma.wait_group.sync.aligned 1;", .notSupported,
+      "wgmma.wait_group.sync.aligned", column: 17)
   ]
 
   static let targets: [Case] = [

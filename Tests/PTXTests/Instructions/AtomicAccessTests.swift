@@ -54,7 +54,6 @@ import Testing
     ("atom.shared.add.v2.f32", "atom has vectors in global memory alone"),
     ("atom.shared.add.L2::cache_hint.u32", "atom has .L2::cache_hint for global memory alone"),
     ("atom.global.exch.b128", "atom does not support .b128 as a type of .exch"),
-    ("red.async.relaxed.cluster.add.u32", "red does not support the modifier .async"),
   ])
   func refusals(mnemonic: String, message: String) {
     #expect(complaint(about: mnemonic) == "\(mnemonic): \(message)")

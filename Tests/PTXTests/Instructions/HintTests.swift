@@ -17,7 +17,6 @@ import Testing
 
   @Test(arguments: [
     ("prefetch.global", "prefetch needs .L1 or .L2 or .L2::evict_last or .L2::evict_normal"),
-    ("prefetch.tensormap", "prefetch needs .L1 or .L2 or .L2::evict_last or .L2::evict_normal"),
     ("createpolicy.b64", "createpolicy needs .fractional, .range or .cvt"),
     ("griddepcontrol", "griddepcontrol needs .launch_dependents or .wait"),
     ("trap.u32", "trap does not support the modifier .u32"),

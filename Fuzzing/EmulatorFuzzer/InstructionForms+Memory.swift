@@ -1,0 +1,1 @@
+../../Tests/EmulatorTests/Coverage/InstructionForms+Memory.swift

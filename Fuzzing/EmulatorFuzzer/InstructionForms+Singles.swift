@@ -1,0 +1,1 @@
+../../Tests/EmulatorTests/Coverage/InstructionForms+Singles.swift
