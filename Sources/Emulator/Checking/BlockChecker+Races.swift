@@ -51,6 +51,14 @@ extension BlockChecker {
         for word in 0..<words where !access.isSettled(cell[word].write) { isQuiet = false }
         if isQuiet { remaining &= ~(0xFFFC << UInt32(16 * half)) }
       }
+      // Both halves often read the same words, of which nothing more is to be remembered.
+      if words == 1, remaining == Lanes.full, halvesAgree(addresses) {
+        var areQuiet = true
+        for lane in 0..<16 where !hasTwoReaders(shadow + Int(addresses[lane] >> 2), access) {
+          areQuiet = false
+        }
+        if areQuiet { return }
+      }
     }
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
@@ -81,6 +89,13 @@ extension BlockChecker {
     return cell.pointee.write.tick <= tick && cell.pointee.read.tick > tick
       && cell.pointee.otherRead.tick > tick && cell.pointee.read.warp != access.mark.warp
       && cell.pointee.otherRead.warp != access.mark.warp
+  }
+
+  @inline(__always)
+  private func halvesAgree(_ addresses: UnsafePointer<UInt32>) -> Bool {
+    var difference: UInt32 = 0
+    for lane in 0..<16 { difference |= addresses[lane] ^ addresses[lane &+ 16] }
+    return difference == 0
   }
 
   @inline(__always)

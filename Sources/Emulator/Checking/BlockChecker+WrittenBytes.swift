@@ -120,10 +120,13 @@ extension BlockChecker {
     }
     var isMissing = false
     var remaining = active
+    var last: UInt32 = .max
     while remaining != 0 {
       let lane = remaining.trailingZeroBitCount
       remaining &= remaining &- 1
-      let first = written + Int(addresses[lane] >> 2)
+      if addresses[lane] == last { continue }
+      last = addresses[lane]
+      let first = written + Int(last >> 2)
       for word in 0..<words {
         if isStore {
           first[word] = 0xF

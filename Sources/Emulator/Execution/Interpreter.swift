@@ -35,7 +35,7 @@ extension BlockExecutor {
       let predicates = frames[warp][frame].predicates
       let watch = checker?.registers(warp, frame: frame).map(Unmanaged.passUnretained)
       // Where the next group waits: there the two merge or change turns.
-      let meeting = isFair ? Int.max : warps[warp].lowestCounter(depth: group.depth)
+      let meeting = isFair ? Int.max : warps[warp].lowestCounter(frame: frame)
       let isInTurn = isFair
       isFair = false
 

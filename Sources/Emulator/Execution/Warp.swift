@@ -111,10 +111,11 @@ struct Warp {
     return lanes
   }
 
-  /// The lowest program counter of the runnable groups at `depth`, or `Int.max`.
-  func lowestCounter(depth: Int) -> Int {
+  /// The lowest program counter of the runnable groups in `frame`, or `Int.max`. Groups in other
+  /// frames never merge with them.
+  func lowestCounter(frame: Int) -> Int {
     var lowest = Int.max
-    for group in runnable where group.depth == depth { lowest = min(lowest, group.counter) }
+    for group in runnable where group.frame == frame { lowest = min(lowest, group.counter) }
     return lowest
   }
 }

@@ -78,8 +78,6 @@ extension NumericMatrixMultiply {
       (.f16, .m16n8k16), (.f16, .m16n8k32), (.bf16, .m16n8k16), (.bf16, .m16n8k32),
       (.tf32, .m16n8k8), (.tf32, .m16n8k16):
       return Requirement(version: version, target: .sm80)
-    case (.e4m3, .m16n8k64), (.e5m2, .m16n8k64):
-      return Requirement(version: max(version, LanguageVersion(8, 4)), target: .sm89)
     default: return nil
     }
   }

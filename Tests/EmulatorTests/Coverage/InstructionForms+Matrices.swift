@@ -87,7 +87,6 @@ extension InstructionForms {
     mov.u32 %r50, 0x44444444; mma.sp.sync.aligned.m16n8k16.row.col.f16.f16.f16.f16 {%r8, %r9}, {%r16, %r17}, {%r24, %r25}, {%r28, %r29}, %r50, 0x0;
     mov.u32 %r50, 0x44444444; mma.sp.sync.aligned.m16n8k32.row.col.f32.bf16.bf16.f32 {%r8, %r9, %r10, %r11}, {%r16, %r17, %r18, %r19}, {%r24, %r25, %r26, %r27}, {%r28, %r29, %r30, %r31}, %r50, 0x0;
     mov.u32 %r50, 0x44444444; mma.sp.sync.aligned.m16n8k16.row.col.f32.tf32.tf32.f32 {%r8, %r9, %r10, %r11}, {%r16, %r17, %r18, %r19}, {%r24, %r25, %r26, %r27}, {%r28, %r29, %r30, %r31}, %r50, 0x0;
-    mov.u32 %r50, 0x44444444; mma.sp.sync.aligned.m16n8k64.row.col.f32.e4m3.e5m2.f32 {%r8, %r9, %r10, %r11}, {%r16, %r17, %r18, %r19}, {%r24, %r25, %r26, %r27}, {%r28, %r29, %r30, %r31}, %r50, 0x0;
     wmma.load.a.sync.aligned.row.m16n16k16.shared.f16 {%r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15}, [%rd1], 32;
     wmma.load.b.sync.aligned.col.m16n16k16.global.f16 {%r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15}, [%rd0], 32;
     wmma.load.a.sync.aligned.col.m16n16k16.f16 {%r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15}, [%rd2], 32;

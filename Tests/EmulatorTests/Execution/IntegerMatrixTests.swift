@@ -32,7 +32,7 @@ struct IntegerMatrixTests {
 
   /// Multiply-accumulates for each shape. A hundred million take minutes in a debug build:
   /// `APSIM_MATRIX_MULTIPLY_ACCUMULATES=100000000` asks for them.
-  static let multiplyAccumulates: Int =
+  static let multiplyAccumulates =
     getenv("APSIM_MATRIX_MULTIPLY_ACCUMULATES").flatMap { Int(String(cString: $0)) } ?? 1_000_000
 
   /// Products for one form: a shape has eight.

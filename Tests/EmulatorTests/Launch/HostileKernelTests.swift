@@ -135,6 +135,17 @@ import Testing
     }
   }
 
+  @Test func framesAtOnePlaceGoOn() throws {
+    // Two halves of a warp call the same function from two places and leave its barrier together.
+    let text = kernel(
+      """
+      .reg .pred %p; .reg .b32 %r; mov.u32 %r, %laneid; setp.lt.u32 %p, %r, 16; @%p bra A;
+      call f; bra END; A: call f; END: ret;
+      """, before: ".func f() { .reg .b32 %r; barrier.sync 0; mov.u32 %r, 1; ret; }")
+    _ = try Emulator(memory: GlobalMemory(), threads: 1)
+      .run(program(text), Launch(grid: Dimensions(1), block: Dimensions(64)))
+  }
+
   @Test func endlessLoops() throws {
     for body in [
       "L: bra L;", "L: bar.sync 0; bra L;",
