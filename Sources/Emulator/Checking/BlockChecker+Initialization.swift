@@ -74,22 +74,23 @@ extension BlockChecker {
   /// The lanes whose element of a store nothing has written.
   func undefinedLanes(_ element: Int, _ counter: Int, _ warp: Int) -> UInt32 {
     let operation = executor.operations[counter]
-    guard let watch = running(warp),
-      let row = watch.row(at: executor.pool[Int(operation.d) + element])
-    else { return 0 }
-    return watch.undefined[row]
+    let place = executor.pool[Int(operation.d) + element]
+    return uncountedWatch?._withUnsafeGuaranteedRef { watch in
+      watch.row(at: place).map { watch.undefined[$0] } ?? 0
+    } ?? 0
   }
 
   /// Reports a store to global memory of nothing but what nothing wrote.
   func checkStoredValues(_ active: UInt32, _ counter: Int, _ warp: Int) {
     let operation = executor.operations[counter]
-    guard operation.code.storesRows, let watch = running(warp) else { return }
+    guard operation.code.storesRows, uncountedWatch != nil else { return }
     var lanes = active
     for element in 0..<Int(operation.count) {
       lanes &= undefinedLanes(element, counter, warp)
       if lanes == 0 { return }
     }
-    guard let row = watch.row(at: executor.pool[Int(operation.d)]) else { return }
+    guard let watch = running(warp), let row = watch.row(at: executor.pool[Int(operation.d)])
+    else { return }
     reportUse(
       "a store to global memory writes", watch, row, lanes, counter, warp,
       address: executor.globalAddresses[lanes.trailingZeroBitCount])

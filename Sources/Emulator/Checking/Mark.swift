@@ -46,6 +46,16 @@ struct Mark {
   var hasSeveralWarps: Bool { meta & Self.severalWarps != 0 }
   var isPending: Bool { meta & Self.pending != 0 }
 
+  /// Whether it has no flag.
+  var isPlain: Bool {
+    meta
+      & (Self.strong | Self.severalLanes | Self.pending | Self.tentative | Self.severalWarps) == 0
+  }
+
+  /// Whether there was no access, or one of this thread without any flag.
+  @inline(__always)
+  func isAbsentOrPlain(of who: UInt32) -> Bool { tick == 0 || self.who == who && isPlain }
+
   /// Whether it stands for several lanes of the warp of `mark`, at the same time.
   @inline(__always)
   func isOfSeveral(_ mark: Mark) -> Bool {
