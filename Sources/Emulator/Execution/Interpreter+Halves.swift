@@ -33,17 +33,7 @@ extension BlockExecutor {
     else { return false }
     let lowHost = shared + Int(lowPlace)
     let highHost = shared + Int(highPlace)
-    for element in 0..<Int(operation.count) {
-      let target = file + Int(pool[Int(operation.d) &+ element])
-      let byte = 4 &* element
-      if isStore {
-        Self.store(target, to: lowHost + byte, low, byteCount)
-        Self.store(target + 64, to: highHost + byte, high, byteCount)
-      } else {
-        Self.load(target, from: lowHost + byte, low, byteCount)
-        Self.load(target + 64, from: highHost + byte, high, byteCount)
-      }
-    }
+    move(operation, file, low, lowHost, high, highHost, isStore: isStore)
     if isCounting {
       // Eight or sixteen bytes a lane go by halves or quarters, none of which conflicts.
       let minimum = Int(operation.count)
@@ -79,17 +69,7 @@ extension BlockExecutor {
       let lowHost = recentHost(lowPlace, span(low)) ?? host(lowPlace, span(low)),
       let highHost = recentHost(highPlace, span(high)) ?? host(highPlace, span(high))
     else { return false }
-    for element in 0..<Int(operation.count) {
-      let target = file + Int(pool[Int(operation.d) &+ element])
-      let byte = 4 &* element
-      if isStore {
-        Self.store(target, to: lowHost + byte, low, byteCount)
-        Self.store(target + 64, to: highHost + byte, high, byteCount)
-      } else {
-        Self.load(target, from: lowHost + byte, low, byteCount)
-        Self.load(target + 64, from: highHost + byte, high, byteCount)
-      }
-    }
+    move(operation, file, low, lowHost, high, highHost, isStore: isStore)
     if isCounting {
       let lowEnd = lowPlace &+ UInt64(truncatingIfNeeded: span(low) &- byteCount)
       let highEnd = highPlace &+ UInt64(truncatingIfNeeded: span(high) &- byteCount)
@@ -98,6 +78,27 @@ extension BlockExecutor {
       counts[counter].bytes &+= UInt64(truncatingIfNeeded: 32 &* byteCount)
     }
     return true
+  }
+
+  /// Moves the values between rows and the memory of both halves.
+  @inline(__always)
+  private func move(
+    _ operation: MicroOperation, _ file: UnsafeMutableRawPointer, _ low: HalfAccess,
+    _ lowHost: UnsafeMutableRawPointer, _ high: HalfAccess, _ highHost: UnsafeMutableRawPointer,
+    isStore: Bool
+  ) {
+    let stride = 4 &* Int(operation.count)
+    for element in 0..<Int(operation.count) {
+      let target = file + Int(pool[Int(operation.d) &+ element])
+      let byte = 4 &* element
+      if isStore {
+        Self.store(target, to: lowHost + byte, low, stride)
+        Self.store(target + 64, to: highHost + byte, high, stride)
+      } else {
+        Self.load(target, from: lowHost + byte, low, stride)
+        Self.load(target + 64, from: highHost + byte, high, stride)
+      }
+    }
   }
 
   /// The wavefronts of a whole warp at `sharedAddresses`; nil where its halves do not fit.

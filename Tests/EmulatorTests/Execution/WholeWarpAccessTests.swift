@@ -5,8 +5,8 @@ import Testing
 import struct BipolarInt.SplitMix64
 
 /// Accesses of whole warps take a short way where the lanes of each half-warp access one place or
-/// places side by side. Under a checker every access takes the general way, whose values and counts
-/// the tests of access patterns pin down: both must agree.
+/// places side by side. Under a checker every access takes the general way: both must agree, and with
+/// the wavefronts and sectors by their definitions.
 struct WholeWarpAccessTests {
   /// A kernel that loads by the addresses in its input and stores the values by other addresses.
   private func kernel(_ space: String, _ vector: String) -> TestKernel {
@@ -63,6 +63,25 @@ struct WholeWarpAccessTests {
     }
   }
 
+  /// Passes through 32 banks of four bytes: as many lanes together as move 128 bytes, each pass one
+  /// word of every bank.
+  private func wavefronts(_ addresses: [UInt32], _ step: UInt32) -> UInt64 {
+    let lanes = Int(128 / step)
+    return stride(from: 0, to: 32, by: lanes).reduce(0) { sum, first in
+      var words: [UInt32: Set<UInt32>] = [:]
+      for address in addresses[first..<first + lanes] {
+        for word in address / 4..<(address + step) / 4 {
+          words[word % 32, default: []].insert(word)
+        }
+      }
+      return sum + UInt64(words.values.map(\.count).max() ?? 0)
+    }
+  }
+
+  private func sectors(_ addresses: [UInt32]) -> UInt64 {
+    UInt64(Set(addresses.map { $0 / 32 }).count)
+  }
+
   @Test(arguments: ["shared", "global"], ["", ".v2", ".v4"])
   func theShortWayIsTheGeneralWay(_ space: String, _ vector: String) throws {
     let seed: UInt64 = 311
@@ -83,6 +102,19 @@ struct WholeWarpAccessTests {
           arguments: [.pointer(input), .pointer(output)])
         let profile = try Emulator(memory: memory, threads: 1).run(
           program, launch, options: Emulator.Options(checks: checks))
+        let load = "ld.\(space)\(vector).u32"
+        let store = "st.\(space)\(vector).u32"
+        let loads = profile.lines.filter { $0.instruction.operation.mnemonic == load }
+        // Of shared memory the kernel reads more behind its load, of global memory before it.
+        let line = try #require(space == "shared" ? loads.first : loads.last)
+        let stored = try #require(
+          profile.lines.last { $0.instruction.operation.mnemonic == store })
+        for (line, places) in [(line, addresses.prefix(32)), (stored, addresses[32..<64])] {
+          let expected =
+            space == "shared" ? wavefronts(Array(places), step) : sectors(Array(places))
+          let counted = space == "shared" ? line.shared.wavefronts : line.global.sectors
+          #expect(counted == expected, "seed \(seed), round \(round): \(places)")
+        }
         results.append((try memory.read(output, as: UInt32.self, count: 1024), profile.counters))
       }
       #expect(results[0].0 == results[1].0, "seed \(seed), round \(round): \(addresses)")
