@@ -78,7 +78,11 @@ let package = Package(
       name: "PerformanceModel",
       dependencies: ["PTX", "Emulator", "PositionedJSON", "CGPUConfigurations"],
       swiftSettings: strict),
-    .target(name: "Kernels", dependencies: ["PTX", "BipolarInt"], swiftSettings: strict),
+    // The register counts of the kernels, as the assembler assigned them.
+    .target(name: "CKernelResources"),
+    .target(
+      name: "Kernels", dependencies: ["PTX", "BipolarInt", "CKernelResources"],
+      swiftSettings: strict),
     .target(name: "MatrixFiles", dependencies: ["BipolarInt"], swiftSettings: strict),
     .target(
       name: "LaunchFiles",

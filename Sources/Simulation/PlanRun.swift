@@ -67,7 +67,8 @@ public struct PlanRun: Sendable {
         for column in 0..<columns {
           let index = row * pitch + column
           switch type {
-          case .int32: elements.append(Double(bytes.load(fromByteOffset: 4 * index, as: Int32.self)))
+          case .int32:
+            elements.append(Double(bytes.load(fromByteOffset: 4 * index, as: Int32.self)))
           case .half:
             let bits = bytes.load(fromByteOffset: 2 * index, as: UInt16.self)
             elements.append(Double(Float16(bitPattern: bits)))
