@@ -4,8 +4,8 @@ SWIFT ?= swift
 APSIM := .build/release/apsim
 SOURCES := Package.swift $(shell find Sources Configs -type f)
 
-.PHONY: run build library test lint format dependencies minilm ptxas benchmark
-.PHONY: emulator-speed fuzz report clean help
+.PHONY: run build library test lint format dependencies minilm ptxas ptxas-resources benchmark
+.PHONY: emulator-speed fuzz report paper clean help
 
 ## run: install what is missing, build release, run the main job
 run: $(APSIM)
@@ -52,6 +52,10 @@ minilm: $(APSIM)
 ptxas:
 	Scripts/install-ptxas.sh
 
+## ptxas-resources: assemble every kernel and write the table of registers again
+ptxas-resources: ptxas $(APSIM)
+	Scripts/write-kernel-resources.sh $(APSIM) Sources/CKernelResources/registers.csv
+
 ## benchmark: the emulator's speed by kernel
 benchmark: | dependencies
 	$(SWIFT) package --package-path Benchmarks benchmark --no-progress --grouping metric
@@ -74,6 +78,10 @@ fuzz:
 ## report: write the first run's report again
 report: $(APSIM)
 	Scripts/write-reports.sh $(APSIM)
+
+## paper: the paper's claims against the model, in Reports/paper.md and Reports/paper.csv
+paper: $(APSIM)
+	$(APSIM) paper --output-folder Reports --no-cache
 
 ## clean: remove build products
 clean:

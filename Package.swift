@@ -37,6 +37,7 @@ let package = Package(
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "PerformanceModel", targets: ["PerformanceModel"]),
     .library(name: "Simulation", targets: ["Simulation"]),
+    .library(name: "Mapping", targets: ["Mapping"]),
     // The C interface: libapsim-c.so, which `make library` also names libapsim.so.
     .library(name: "apsim-c", type: .dynamic, targets: ["CInterface"]),
   ],
@@ -109,16 +110,24 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Mapping", dependencies: ["PTX", "Emulator", "Kernels", "PerformanceModel"],
+      swiftSettings: strict),
+    .target(
+      name: "Exploration",
+      dependencies: ["PTX", "BipolarInt", "Kernels", "PerformanceModel", "Mapping"],
+      swiftSettings: strict),
+    .target(
       name: "Reporting",
       dependencies: [
-        "Simulation", "BipolarInt", "PTX", "Emulator", "Kernels", "PerformanceModel",
+        "Exploration", "Simulation", "Mapping", "BipolarInt", "PTX", "Emulator", "Kernels",
+        "PerformanceModel",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "apsim",
       dependencies: [
-        "Simulation", "Reporting", "MatrixFiles", "LaunchFiles", "BipolarInt", "Emulator",
-        "HostProcessor", "Kernels", "OpenBLAS", "PTX", "PerformanceModel",
+        "Simulation", "Mapping", "Exploration", "Reporting", "MatrixFiles", "LaunchFiles",
+        "BipolarInt", "Emulator", "HostProcessor", "Kernels", "OpenBLAS", "PTX", "PerformanceModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -157,15 +166,25 @@ let package = Package(
       name: "SimulationTests",
       dependencies: ["Simulation", "BipolarInt", "Emulator", "Kernels", "OpenBLAS", "PTX"]),
     .testTarget(
+      name: "MappingTests",
+      dependencies: [
+        "Mapping", "Simulation", "BipolarInt", "Emulator", "Kernels", "PTX",
+        "PerformanceModel",
+      ]),
+    .testTarget(
+      name: "ExplorationTests",
+      dependencies: ["Exploration", "Mapping", "BipolarInt", "Kernels", "PerformanceModel"]),
+    .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "BipolarInt", "Emulator", "Kernels", "PTX", "PerformanceModel", "Simulation",
+        "Reporting", "Exploration", "Mapping", "BipolarInt", "Emulator", "Kernels", "PTX",
+        "PerformanceModel", "Simulation",
       ]),
     .testTarget(
       name: "apsimTests",
       dependencies: [
-        "apsim", "BipolarInt", "Emulator", "Kernels", "MatrixFiles", "PTX", "PerformanceModel",
-        "Reporting", "Simulation",
+        "apsim", "Mapping", "Exploration", "BipolarInt", "Emulator", "Kernels", "MatrixFiles",
+        "PTX", "PerformanceModel", "Reporting", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

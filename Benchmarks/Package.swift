@@ -22,6 +22,7 @@ let package = Package(
         .product(name: "Kernels", package: "apsim"),
         .product(name: "PerformanceModel", package: "apsim"),
         .product(name: "Simulation", package: "apsim"),
+        .product(name: "Mapping", package: "apsim"),
       ],
       // The plugin runs targets whose folder stands in a folder `Benchmarks`.
       path: "ApsimBenchmarks",

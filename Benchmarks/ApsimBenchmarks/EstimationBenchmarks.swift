@@ -1,5 +1,7 @@
 import Benchmark
 import BipolarInt
+import Kernels
+import Mapping
 import PerformanceModel
 import Simulation
 
@@ -21,8 +23,11 @@ func estimationBenchmarks() {
     "whole run w2a2 xor, \(Sizes.text), 1 thread: packing, multiplication, verification",
     configuration: .timed()
   ) { _ in
-    let run = try multiplicationRun()
-    let verification = try Verification(of: run.output, problem: run.problem, kernel: run.kernel)
+    let (kernel, operands, run) = try multiplicationRun()
+    let size = operands.size
+    let verification = try Verification(
+      of: run.output(rows: size.m, columns: size.n), type: run.plan.output.type,
+      operands: operands, kernel: kernel)
     guard verification.mismatches == 0 else {
       throw WrongProduct(mismatches: verification.mismatches)
     }
@@ -36,11 +41,22 @@ private struct WrongProduct: Error {
 
 private func estimateSubject() throws -> (estimator: CycleEstimator, workload: KernelWorkload) {
   let gpu = try GPUCatalog().configuration(named: "a100")
-  return (estimator: CycleEstimator(gpu: gpu), workload: try multiplicationRun().workload)
+  let (kernel, operands, run) = try multiplicationRun()
+  let estimate = try PlanEstimator(gpu: gpu).estimate(
+    kernel, operands.size, run.plan, counters: run.profiles.map(\.counters))
+  return (estimator: CycleEstimator(gpu: gpu), workload: estimate.longestStep.workload)
 }
 
-private func multiplicationRun() throws -> MultiplicationRun {
+private func multiplicationRun() throws -> (
+  kernel: BitPlaneMultiplication, operands: Operands, run: PlanRun
+) {
   let precision = try Precision("w2a2")
-  return try MultiplicationRun(
-    Sizes.problem(precision), kernel: Sizes.kernel(precision, .xor), threads: 1)
+  let problem = try Sizes.problem(precision)
+  let kernel = try Sizes.kernel(precision, .xor)
+  let operands = try Operands.random(
+    for: kernel, MultiplicationSize(m: problem.m, n: problem.n, k: problem.k), seed: 1)
+  return (
+    kernel, operands,
+    try PlanRun(kernel.plan(for: operands.size), operands: operands, threads: 1, packing: .device)
+  )
 }

@@ -29,13 +29,21 @@ private func packing(width: BitWidth) throws -> EmulatedLaunch {
   let planes = try memory.allocate(
     "planes", byteCount: 4 * width.bits * matrix.rows * pitchInWords)
   let sums = try memory.allocate("row sums", byteCount: 4 * matrix.rows)
+  let step = try kernel.step(
+    rows: matrix.rows, columns: matrix.columns, rowAlignmentInBits: 1024,
+    buffers: PlanePacking.Buffers(
+      source: .buffer(0), planes: .buffer(1), rowSums: .buffer(2)))
+  let buffers = [codes, planes, sums]
   return try EmulatedLaunch(
     kernel.module, entry: kernel.entry,
     launch: Launch(
-      grid: Dimensions(kernel.gridWidth(rows: matrix.rows)), block: Dimensions(kernel.threads),
-      arguments: [
-        .pointer(codes), .pointer(planes), .pointer(sums), .u32(UInt32(matrix.rows)),
-        .u32(UInt32(matrix.columns)), .u32(UInt32(pitchInWords)),
-      ]),
+      grid: Dimensions(step.grid.x), block: Dimensions(kernel.threads),
+      arguments: step.arguments.map { argument in
+        switch argument {
+        case .buffer(let index, _): .pointer(buffers[index])
+        case .u32(let value): .u32(value)
+        default: .u32(0)
+        }
+      }),
     memory: memory)
 }

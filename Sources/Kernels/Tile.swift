@@ -42,39 +42,50 @@ public struct Tile: Hashable, Sendable, CustomStringConvertible {
   /// The threads of a block.
   public var threads: Int { 32 * warpsM * warpsN }
 
-  /// The tile used where none is asked for: a one-bit tile of about 64 x 64, as APNN-TC found best
-  /// for small matrices, and the largest instruction that the target has.
+  /// The tile used where none is asked for: about 128 x 128 one-bit products shared by four warps,
+  /// the largest instruction that the target has, and three stages where copies are asynchronous.
   public static func standard(for precision: Precision, target: Target) -> Tile {
     let shape: MatrixMultiply.Shape = target < .sm80 ? .m8n8k128 : .m16n8k256
     return Tile(
-      m: side(planes: precision.activationBits.bits, granularity: shape.m),
-      n: side(planes: precision.weightBits.bits, granularity: shape.n), k: 256, stages: 2,
-      shape: shape, precision: precision)
+      m: side(planes: precision.activationBits.bits), n: side(planes: precision.weightBits.bits),
+      k: 256, stages: target < .sm80 ? 2 : 3, shape: shape, precision: precision)
   }
 
-  /// A tile of the given size with warps chosen to share the one-bit tile evenly.
+  /// A tile of the given size with warps chosen to share it evenly.
+  ///
+  /// - Parameter recovery: What the warps must have all planes for; nil for the standard one.
   public init(
-    m: Int, n: Int, k: Int, stages: Int, shape: MatrixMultiply.Shape, precision: Precision
+    m: Int, n: Int, k: Int, stages: Int, shape: MatrixMultiply.Shape, precision: Precision,
+    recovery: BitPlaneMultiplication.Recovery? = nil
   ) {
     self.init(m: m, n: n, k: k, warpsM: 1, warpsN: 1, stages: stages, shape: shape)
+    let recovery = recovery ?? .standard(for: precision)
+    let (q, p) = (precision.activationBits.bits, precision.weightBits.bits)
     // Sides out of range are refused where the tile is used; here they only must not overflow.
-    let fragmentsM = precision.activationBits.bits * min(max(m, 0), 1024) / shape.m
-    let fragmentsN = precision.weightBits.bits * min(max(n, 0), 1024) / shape.n
-    warpsM = Self.warps(sharing: fragmentsM, atMost: 8)
-    warpsN = Self.warps(sharing: fragmentsN, atMost: max(1, 8 / warpsM) / 2 * 2)
-    func fits(_ m: Int, _ n: Int) -> Bool {
-      fragmentsM / m * (fragmentsN / n) * shape.accumulatorRegisters
-        <= Self.accumulatorLimit(threads: 32 * m * n)
+    let (rows, columns) = (min(max(m, 8), 1024), min(max(n, 8), 1024))
+    func canShare(_ planes: Int, _ rows: Int, _ warps: Int, halves: Int) -> Bool {
+      OperandTile.split(
+        planes: planes, rows: rows, warps: warps, halves: halves,
+        keepsPlanes: recovery.keepsPlanes) != nil
     }
-    guard !fits(warpsM, warpsN) else { return }
-    // The fewest warps that leave each few enough accumulators, as square as can be.
-    var best: (count: Int, skew: Int)?
-    for m in 1...8 where fragmentsM % m == 0 {
-      for n in 1...8 where fragmentsN % n == 0 && m * n <= 32 && fits(m, n) {
-        let candidate = (count: m * n, skew: abs(m - n))
-        if let best, best <= candidate { continue }
-        best = candidate
-        (warpsM, warpsN) = (m, n)
+    let weights = q + p - 1
+    let sets =
+      switch recovery {
+      case .registers: weights
+      case .running: min(2, weights)
+      case .shared, .global: q * p
+      }
+    var best: (excess: Int, skew: Int)?
+    for warpsM in 1...8 where canShare(q, rows, warpsM, halves: shape.m / 8) {
+      for warpsN in 1...8 where warpsM * warpsN <= 32 && canShare(p, columns, warpsN, halves: 1) {
+        let threads = 32 * warpsM * warpsN
+        let fits = rows * columns * sets / threads <= Self.accumulatorLimit(threads: threads)
+        // Four warps if they have room for their accumulators, else as few as have.
+        let excess = (fits ? 0 : 64) + abs(warpsM * warpsN - 4) + (warpsM * warpsN < 4 ? 32 : 0)
+        let skew = abs(q * rows / warpsM - p * columns / warpsN)
+        if let best, best <= (excess, skew) { continue }
+        best = (excess, skew)
+        (self.warpsM, self.warpsN) = (warpsM, warpsN)
       }
     }
   }
@@ -84,17 +95,6 @@ public struct Tile: Hashable, Sendable, CustomStringConvertible {
   /// addresses need the rest.
   static func accumulatorLimit(threads: Int) -> Int { min(256, 65536 / threads) * 5 / 8 }
 
-  /// The largest power of two with `planes` x side at most 64 and a multiple of `granularity`.
-  private static func side(planes: Int, granularity: Int) -> Int {
-    var side = 64
-    while side > 8, planes * side > 64 { side /= 2 }
-    while planes * side % granularity != 0 { side *= 2 }
-    return side
-  }
-
-  /// Two warps where they can share evenly, else one for each fragment of a small odd number.
-  private static func warps(sharing fragments: Int, atMost limit: Int) -> Int {
-    if fragments > 0, fragments % 2 == 0, limit >= 2 { return 2 }
-    return fragments > 0 && fragments <= limit ? fragments : 1
-  }
+  /// The power of two from 32 up that makes up to 128 one-bit rows of `planes` planes.
+  private static func side(planes: Int) -> Int { planes > 2 ? 32 : 128 / planes }
 }

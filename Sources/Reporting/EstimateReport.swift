@@ -6,8 +6,10 @@ struct EstimateReport: Encodable, Sendable {
   let timeUs: Double
   let intervalUs: [Double]
   let bound: String
+  let nextBound: String
   let breakdown: [String: Double]
   let logicalTops: Double
+  let tensorUtilization: Double
   let occupancyWarpsPerSm: Int
   let occupancyLimiter: String
   let waves: Double
@@ -19,11 +21,13 @@ struct EstimateReport: Encodable, Sendable {
     let interval = estimate.intervalMicroseconds
     intervalUs = [interval.lowerBound, interval.upperBound]
     bound = estimate.bound.rawValue
+    nextBound = estimate.nextBound.rawValue
     var terms = ["launch": estimate.breakdown.launchOverhead]
     terms["fill_and_drain"] = estimate.breakdown.fillAndDrain
     for term in estimate.breakdown.overlapping { terms[term.bound.rawValue] = term.cycles }
     breakdown = terms
     logicalTops = estimate.logicalTOPS
+    tensorUtilization = estimate.tensorUtilization
     occupancyWarpsPerSm = estimate.occupancyWarpsPerSM
     occupancyLimiter = estimate.limiter.rawValue
     waves = estimate.waves

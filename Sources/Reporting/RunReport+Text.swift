@@ -19,15 +19,35 @@ extension RunReport {
     report.field("Problem", "Y = X W^T, \(m) x \(n), inner length \(k)")
     report.field("", "activations X \(m) x \(k), \(source(input.activations))")
     report.field("", "weights     W \(n) x \(k), \(source(input.weights))")
-    report.field(
-      "Kernel",
-      "\(operation) form on \(tile.shape), tile \(tile.m) x \(tile.n) x \(tile.k), "
-        + "\(Readable.count(tile.stages, "stage"))")
-    report.field(
-      "",
-      "\(Readable.count(tile.blocks, "block")) of \(tile.threads) threads, "
-        + "\(Readable.bytes(UInt64(tile.sharedBytes))) shared memory, about "
-        + "\(tile.registersPerThread) registers a thread")
+    if batch > 1 { report.field("", "\(Readable.count(batch)) products of these sizes") }
+    kernelLines(&report)
+  }
+
+  private func kernelLines(_ report: inout AlignedText) {
+    if let tile {
+      let form = operation.map { "\($0) form on " } ?? ""
+      let shape = tile.shape.isEmpty ? "ordinary cores" : tile.shape
+      report.field(
+        "Kernel",
+        "\(form)\(shape), tile \(tile.m) x \(tile.n) x \(tile.k), "
+          + "\(Readable.count(tile.stages, "stage"))")
+    } else {
+      report.field("Kernel", configuration)
+    }
+    let details = [
+      layout.map { "planes in \($0)" }, recovery.map { "recovery by \($0)" },
+      splitK > 1 ? "\(Readable.count(splitK, "slice")) of K" : nil,
+      output == "int32" ? nil : "output in \(output)",
+    ].compactMap(\.self)
+    if !details.isEmpty { report.field("", details.joined(separator: ", ")) }
+    for step in steps {
+      report.field(
+        "",
+        (steps.count > 1 ? "\(step.label): " : "")
+          + "\(Readable.count(step.blocks, "block")) of \(step.threads) threads, "
+          + "\(Readable.bytes(UInt64(step.sharedBytes))) shared memory, about "
+          + "\(step.registersPerThread) registers a thread")
+    }
   }
 
   private func source(_ name: String) -> String {
@@ -37,8 +57,15 @@ extension RunReport {
   }
 
   private func result(_ report: inout AlignedText) {
-    let reference = verification.reference == "openblas" ? "OpenBLAS dgemm" : "the CPU product"
-    if isExact {
+    let reference = verification.reference == "openblas" ? "OpenBLAS dgemm" : "the scalar product"
+    if isExact, let worst = verification.worstErrorShare {
+      report.field(
+        "Result",
+        "all \(Readable.count(verification.compared)) elements within the proven bound of "
+          + "\(reference)")
+      report.field(
+        "", "the worst error is \(Readable.fixed(100 * worst, decimals: 1)) % of the bound")
+    } else if isExact {
       let elements =
         verification.compared == 1
         ? "the one element equals" : "all \(Readable.count(verification.compared)) elements equal"

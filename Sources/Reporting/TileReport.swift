@@ -1,4 +1,4 @@
-import Simulation
+import Kernels
 
 /// The division of work and what a block takes.
 struct TileReport: Encodable, Sendable {
@@ -16,20 +16,19 @@ struct TileReport: Encodable, Sendable {
   let sharedBytes: Int
   let registersPerThread: Int
 
-  init(_ run: MultiplicationRun) {
-    let tile = run.kernel.tile
+  init(_ tile: TileTraits, step: StepReport) {
     m = tile.m
     n = tile.n
     k = tile.k
     stages = tile.stages
-    shape = tile.shape.rawValue
+    shape = tile.shape
     warpsM = tile.warpsM
     warpsN = tile.warpsN
-    oneBitRows = run.kernel.oneBitRows
-    oneBitColumns = run.kernel.oneBitColumns
-    threads = tile.threads
-    blocks = run.launch.grid.count
-    sharedBytes = run.kernel.sharedBytes
-    registersPerThread = run.registersPerThread
+    oneBitRows = tile.m * tile.activationPlanes
+    oneBitColumns = tile.n * tile.weightPlanes
+    threads = step.threads
+    blocks = step.blocks
+    sharedBytes = step.sharedBytes
+    registersPerThread = step.registersPerThread
   }
 }

@@ -6,28 +6,44 @@ struct VerificationReport: Encodable, Sendable {
   struct MismatchReport: Encodable, Sendable {
     let row: Int
     let column: Int
-    let actual: Int64
-    let expected: Int64
-    let blockX: Int
-    let blockY: Int
-    let tileRow: Int
-    let tileColumn: Int
-    let fragmentRow: Int
-    let fragmentColumn: Int
+    let actual: Value
+    let expected: Value
+    let blockX: Int?
+    let blockY: Int?
+    let tileRow: Int?
+    let tileColumn: Int?
+    let fragmentRow: Int?
+    let fragmentColumn: Int?
     let description: String
 
     init(_ mismatch: Verification.Mismatch) {
       row = mismatch.element.row
       column = mismatch.element.column
-      actual = mismatch.actual
-      expected = mismatch.expected
-      blockX = mismatch.blockX
-      blockY = mismatch.blockY
-      tileRow = mismatch.inTile.row
-      tileColumn = mismatch.inTile.column
-      fragmentRow = mismatch.fragment.row
-      fragmentColumn = mismatch.fragment.column
+      actual = Value(mismatch.actual)
+      expected = Value(mismatch.expected)
+      blockX = mismatch.place?.blockX
+      blockY = mismatch.place?.blockY
+      tileRow = mismatch.place?.inTile.row
+      tileColumn = mismatch.place?.inTile.column
+      fragmentRow = mismatch.place?.fragment.row
+      fragmentColumn = mismatch.place?.fragment.column
       description = mismatch.description
+    }
+  }
+
+  /// A number as JSON can hold it: NaN and infinities are null.
+  struct Value: Encodable, Sendable {
+    private let number: Double?
+
+    init(_ number: Double) { self.number = number.isFinite ? number : nil }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      if let number, let integer = Int64(exactly: number) {
+        try container.encode(integer)
+      } else {
+        try container.encode(number)
+      }
     }
   }
 
@@ -35,11 +51,13 @@ struct VerificationReport: Encodable, Sendable {
   let compared: Int
   let mismatches: Int
   let firstMismatch: MismatchReport?
+  let worstErrorShare: Double?
 
   init(_ verification: Verification) {
     reference = verification.reference.rawValue
     compared = verification.compared
     mismatches = verification.mismatches
     firstMismatch = verification.firstMismatch.map(MismatchReport.init)
+    worstErrorShare = verification.worstErrorShare.flatMap { $0.isFinite ? $0 : nil }
   }
 }

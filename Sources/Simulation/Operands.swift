@@ -47,13 +47,20 @@ public struct Operands: Sendable {
 
   /// One product of the batch.
   public func product(_ index: Int) throws -> Operands {
-    func rows(_ matrix: Matrix<Float>, _ count: Int) throws -> Matrix<Float> {
-      let start = index * count * matrix.columns
-      return try Matrix(
-        rows: count, columns: matrix.columns,
-        elements: Array(matrix.elements[start..<start + count * matrix.columns]))
+    try Operands(
+      activations: products(of: activations)[index], weights: products(of: weights)[index])
+  }
+
+  /// The matrices of one operand, product by product.
+  func products(of operand: Matrix<Float>) throws -> [Matrix<Float>] {
+    guard size.batch > 1 else { return [operand] }
+    let rows = operand.rows / size.batch
+    let count = rows * operand.columns
+    return try (0..<size.batch).map { index in
+      try Matrix(
+        rows: rows, columns: operand.columns,
+        elements: Array(operand.elements[index * count..<(index + 1) * count]))
     }
-    return try Operands(activations: rows(activations, size.m), weights: rows(weights, size.n))
   }
 
   /// Y = X W^T of every product in double precision, M x N each, one behind the other: exact for

@@ -10,10 +10,21 @@ public struct PlanRun: Sendable {
   public let plan: LaunchPlan
   /// What each step did.
   public let profiles: [Profile]
-  /// Registers a thread of each step needs, estimated from the PTX.
+  /// Registers a thread of each step needs: the assembler's where they are known, else estimated from
+  /// the PTX.
   public let registersPerThread: [Int]
   /// The bytes of the output buffer.
   public let outputBytes: [UInt8]
+  /// What the packing kernel did before the first step; nothing where the host packed.
+  public let packing: Counters
+
+  /// Who packs operands into planes.
+  public enum Packing: Hashable, Sendable {
+    /// The host.
+    case host
+    /// The packing kernel on the device, checked against the host's packing.
+    case device
+  }
 
   /// Runs a plan.
   ///
@@ -21,30 +32,48 @@ public struct PlanRun: Sendable {
   ///   - operands: What the operand buffers hold.
   ///   - threads: Host threads.
   ///   - options: What to count and check.
+  ///   - cache: Where kernels are kept between runs.
+  ///   - progress: Called from host threads with finished and total thread blocks of all steps.
   /// - Throws: `Fault` where a kernel does something undefined, `OperandError` for operands that the
-  ///   kernel has no code for.
+  ///   kernel has no code for, `SimulationError.packingMismatch` where the packing kernel errs.
   public init(
     _ plan: LaunchPlan, operands: Operands, threads: Int,
-    options: Emulator.Options = Emulator.Options()
+    options: Emulator.Options = Emulator.Options(), packing: Packing = .host,
+    cache: ProgramCache = .shared,
+    progress: (@Sendable (_ finished: Int, _ total: Int) -> Void)? = nil
   ) throws {
     self.plan = plan
     let memory = GlobalMemory()
     let emulator = Emulator(memory: memory, threads: threads)
-    let allocations = try plan.buffers.map { try Self.allocate($0, operands, in: memory) }
+    let packer = plan.steps.first.map {
+      DevicePacking(
+        emulator: emulator, target: $0.program.target, observation: options.observation,
+        cache: cache)
+    }
+    let buffers = try PlanMemory(
+      plan, operands, in: memory, packer: packing == .device ? packer : nil)
+    self.packing = buffers.packing
     var profiles: [Profile] = []
     var registers: [Int] = []
+    let total = plan.steps.reduce(0) { $0 + $1.blockCount }
+    var before = 0
     for step in plan.steps {
-      let program = try Program(parsing: step.program.module.text, entry: step.program.entry)
+      let program = try cache.program(for: step.program)
       let launch = Launch(
         grid: Dimensions(step.grid.x, step.grid.y, step.grid.z),
         block: Dimensions(step.program.threads), dynamicSharedBytes: step.program.sharedBytes,
-        arguments: step.arguments.map { Self.argument($0, allocations) })
-      profiles.append(try emulator.run(program, launch, options: options))
-      registers.append(program.estimatedRegisters)
+        arguments: step.arguments.map(buffers.argument))
+      var report: (@Sendable (Int) -> Void)?
+      if let progress { report = { [before] in progress(before + $0, total) } }
+      profiles.append(try emulator.run(program, launch, options: options, progress: report))
+      before += step.blockCount
+      registers.append(
+        KernelResources.of(entry: step.program.entry, target: step.program.target)?
+          .registersPerThread ?? program.estimatedRegisters)
     }
     self.profiles = profiles
     registersPerThread = registers
-    let output = allocations[plan.output.buffer]
+    let output = buffers.allocations[plan.output.buffer]
     outputBytes = try memory.read(output, as: UInt8.self, count: output.byteCount)
   }
 
@@ -56,66 +85,43 @@ public struct PlanRun: Sendable {
   /// What checkers found, launch by launch.
   public var findings: [Finding] { profiles.flatMap(\.findings) }
 
-  /// The elements of an int32, f16 or f32 output, row by row without what is between the rows.
+  /// The elements of an int32, f16 or f32 output, row by row without what is between the rows; fewer
+  /// where the plan's output is smaller.
   public func output(rows: Int, columns: Int) -> [Double] {
-    let type = plan.output.type
-    let pitch = plan.output.pitch
-    return outputBytes.withUnsafeBytes { bytes in
+    outputBytes.withUnsafeBytes { bytes in
+      let element: (Int) -> Double?
+      switch plan.output.type {
+      case .int32:
+        element = { $0 < bytes.count / 4 ? Double(Self.load($0, bytes, Int32.self)) : nil }
+      case .half:
+        element = {
+          $0 < bytes.count / 2
+            ? Double(Float16(bitPattern: Self.load($0, bytes, UInt16.self))) : nil
+        }
+      case .single:
+        element = { $0 < bytes.count / 4 ? Double(Self.load($0, bytes, Float.self)) : nil }
+      case .planes: return []
+      }
       var elements: [Double] = []
       elements.reserveCapacity(rows * columns)
       for row in 0..<rows {
         for column in 0..<columns {
-          let index = row * pitch + column
-          switch type {
-          case .int32:
-            elements.append(Double(bytes.load(fromByteOffset: 4 * index, as: Int32.self)))
-          case .half:
-            let bits = bytes.load(fromByteOffset: 2 * index, as: UInt16.self)
-            elements.append(Double(Float16(bitPattern: bits)))
-          case .single:
-            elements.append(Double(bytes.load(fromByteOffset: 4 * index, as: Float.self)))
-          case .planes: break
-          }
+          guard let value = element(row * plan.output.pitch + column) else { return elements }
+          elements.append(value)
         }
       }
       return elements
     }
   }
 
-  private static func argument(
-    _ argument: LaunchPlan.Argument, _ allocations: [GlobalMemory.Allocation]
-  ) -> Argument {
-    switch argument {
-    case .buffer(let index, let offset): .u64(allocations[index].address + UInt64(offset))
-    case .u32(let value): .u32(value)
-    case .s32(let value): .u32(UInt32(bitPattern: value))
-    case .u64(let value): .u64(value)
-    case .f32(let value): .u32(value.bitPattern)
-    }
+  private static func load<Element: BitwiseCopyable>(
+    _ index: Int, _ bytes: UnsafeRawBufferPointer, _ type: Element.Type
+  ) -> Element {
+    bytes.load(fromByteOffset: index * MemoryLayout<Element>.stride, as: type)
   }
+}
 
-  private static func allocate(
-    _ buffer: LaunchPlan.Buffer, _ operands: Operands, in memory: GlobalMemory
-  ) throws -> GlobalMemory.Allocation {
-    func copy(_ format: OperandFormat, _ part: (Operands) -> Matrix<Float>) throws
-      -> GlobalMemory.Allocation
-    {
-      var bytes: [UInt8] = []
-      for index in 0..<operands.size.batch {
-        bytes += try format.bytes(
-          of: part(operands.size.batch == 1 ? operands : operands.product(index)))
-      }
-      return try memory.allocate(buffer.name, copying: bytes)
-    }
-    switch buffer.contents {
-    case .activations(let format): return try copy(format, \.activations)
-    case .weights(let format): return try copy(format, \.weights)
-    case .vector(let vector):
-      return try memory.allocate(buffer.name, copying: operands.vectors[vector] ?? [])
-    case .zeros: return try memory.allocate(buffer.name, byteCount: buffer.byteCount)
-    case .undefined:
-      return try memory.allocate(
-        buffer.name, byteCount: buffer.byteCount, isInitialized: false)
-    }
-  }
+extension LaunchPlan.Step {
+  /// Thread blocks of the launch.
+  public var blockCount: Int { grid.x * grid.y * grid.z }
 }

@@ -1,4 +1,5 @@
 public import BipolarInt
+public import Kernels
 
 /// A run that cannot be done, or that went wrong in apsim itself.
 public enum SimulationError: Error, Hashable, CustomStringConvertible, Sendable {
@@ -6,8 +7,12 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible, Sendable 
   case innerLengthMismatch(activations: Int, weights: Int)
   case tooLarge(needed: Int, available: Int)
   case packingMismatch(operand: String, element: ElementPosition, plane: Int)
+  case packingSumMismatch(operand: String)
+  case missingEntry(String)
+  case sumOverflow(innerLength: Int, limit: Int, kernel: String)
   case notFinite(operand: String, value: String, row: Int, column: Int)
   case groupScales
+  case vectorMismatch(vector: EpilogueVector, needed: Int, given: Int)
 
   /// One line with the mend.
   public var description: String {
@@ -22,11 +27,19 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible, Sendable 
         + "use smaller sizes"
     case .packingMismatch(let operand, let element, let plane):
       "the packing kernel wrote a wrong bit: \(operand), \(element), plane \(plane)"
+    case .packingSumMismatch(let operand):
+      "the packing kernel wrote a wrong row sum: \(operand)"
+    case .missingEntry(let entry): "a module that apsim built lacks its kernel \(entry)"
+    case .sumOverflow(let innerLength, let limit, let kernel):
+      "inner length K = \(innerLength) overflows an Int32 result of \(kernel); use K <= \(limit)"
     case .notFinite(let operand, let value, let row, let column):
       "\(operand) hold \(value) at row \(row), column \(column): replace NaN and infinities first"
     case .groupScales:
       "scales of groups along K do not factor out of an integer product: use one scale a row or a "
         + "tensor"
+    case .vectorMismatch(let vector, let needed, let given):
+      "the epilogue reads \(needed) values of \(vector.rawValue), \(given) were given: give one for "
+        + "each row, column or group, or choose an epilogue without"
     }
   }
 }

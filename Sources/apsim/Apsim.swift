@@ -18,5 +18,8 @@ struct Apsim: ParsableCommand {
         5 invalid input or configuration   6 fault in the kernel
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, PTXCommand.self, GPUCommand.self])
+    subcommands: [
+      RunCommand.self, EstimateCommand.self, TuneCommand.self, PTXCommand.self, GPUCommand.self,
+      KernelCommand.self, PaperCommand.self,
+    ])
 }

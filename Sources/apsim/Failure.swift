@@ -4,6 +4,7 @@ import Emulator
 import HostProcessor
 import Kernels
 import LaunchFiles
+import Mapping
 import MatrixFiles
 import OpenBLAS
 import PTX
@@ -19,6 +20,7 @@ struct Failure {
     switch error {
     case let error as UsageError: self.init(.usage, error.description)
     case let error as VectorLevelError: self.init(.usage, error.description)
+    case let error as KernelRequestError: self.init(.usage, error.description)
     case let error as MismatchError: self.init(.mismatch, error.description)
     case let error as InputError: self.init(.invalidInput, error.description)
     case let error as SimulationError: self.init(Self.code(of: error), error.description)
@@ -34,6 +36,7 @@ struct Failure {
         "\(error.file):\(error.error.position == nil ? " " : "")\(error.error.description)")
     case let error as Fault: self.init(.kernelFault, error.description)
     case let error as EstimateError: self.init(Self.code(of: error), error.description)
+    case let error as MappingError: self.init(Self.code(of: error), error.description)
     case let error as KernelError: self.init(Self.code(of: error), error.description)
     case let error as LoweringError:
       self.init(error.kind == .invalid ? .invalidInput : .notSupported, error.description)
@@ -92,13 +95,19 @@ struct Failure {
   private static func code(of error: SimulationError) -> FailureCode {
     switch error {
     case .sizeOutOfRange: .usage
-    case .packingMismatch: .mismatch
-    case .innerLengthMismatch, .tooLarge, .notFinite, .groupScales: .invalidInput
+    case .packingMismatch, .packingSumMismatch, .missingEntry: .mismatch
+    case .innerLengthMismatch, .tooLarge, .notFinite, .groupScales, .sumOverflow,
+      .vectorMismatch:
+      .invalidInput
     }
   }
 
   private static func code(of error: EstimateError) -> FailureCode {
     if case .notSupported = error { .notSupported } else { .invalidInput }
+  }
+
+  private static func code(of error: MappingError) -> FailureCode {
+    if case .noCandidate = error { .notSupported } else { .invalidInput }
   }
 
   private static func code(of error: KernelError) -> FailureCode {

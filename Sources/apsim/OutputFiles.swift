@@ -34,13 +34,12 @@ struct OutputFiles {
   /// Writes the product as `.npy` and the PTX as text.
   ///
   /// - Throws: `MatrixFileError` or `InputError` where a file cannot be written.
-  func write(_ result: MultiplicationRun) throws {
-    if let product { try MatrixFile.write(.int32(result.output), path: product) }
+  func write(_ result: RunProduct) throws {
+    if let product { try MatrixFile.write(result.values(), path: product) }
     if let ptx {
-      let text = MultiplicationRun.Texts(for: result.kernel).multiplication
       do {
         // Atomic: written beside the path and renamed, so that no partial file is ever seen.
-        try Data(text.utf8).write(to: URL(fileURLWithPath: ptx), options: .atomic)
+        try Data(result.text.utf8).write(to: URL(fileURLWithPath: ptx), options: .atomic)
       } catch {
         throw InputError(description: "\(ptx): cannot be written: check the disk")
       }

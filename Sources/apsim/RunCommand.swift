@@ -3,6 +3,7 @@ import BipolarInt
 import FoundationEssentials
 import HostProcessor
 import Kernels
+import Mapping
 import MatrixFiles
 import PTX
 import PerformanceModel
@@ -26,54 +27,9 @@ struct RunCommand: ParsableCommand {
         apsim run --weights model.safetensors:layer.weight --activations x.npy
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "A GPU name (see 'apsim gpu list') or the path of a configuration file.", valueName: "name"))
-  var gpu = "a100"
-
-  @Option(help: ArgumentHelp("Bits of weights and activations, w1a1 to w8a8.", valueName: "wPaQ"))
-  var precision = "w2a2"
-
-  // Numbers take the next word whatever it is, so that -1 is refused as a number, not as an option.
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Rows of activations: tokens. (default: 256)", valueName: "M"),
-    transform: { try WholeNumber.parse($0, in: WholeNumber.sizes) })
-  var m: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Rows of weights: output features. (default: 256)", valueName: "N"),
-    transform: { try WholeNumber.parse($0, in: WholeNumber.sizes) })
-  var n: Int?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Inner length. (default: 1024)", valueName: "K"),
-    transform: { try WholeNumber.parse($0, in: WholeNumber.sizes) })
-  var k: Int?
-
-  @Option(help: ArgumentHelp("The kernel: apmm.", valueName: "name"))
-  var kernel = "apmm"
-
-  @Option(
-    help: ArgumentHelp(
-      "The one-bit product, xor or and. (default: what the target runs fastest)",
-      valueName: "form"))
-  var operation: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The tile of a thread block, K in bits. (default: by precision)", valueName: "MxNxK"))
-  var tile: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Pipeline stages in shared memory. (default: 2)", valueName: "count"),
-    transform: { try WholeNumber.parse($0, in: 1...64) })
-  var stages: Int?
-
-  @Option(help: "The tensor-core shape: m8n8k128, m16n8k128, m16n8k256. (default: by target)")
-  var shape: String?
+  @OptionGroup var problem: ProblemOptions
+  @OptionGroup var choice: KernelChoice
+  @OptionGroup var options: MappingOptions
 
   @Option(help: ArgumentHelp("Weights, .npy or .safetensors, N x K.", valueName: "file[:tensor]"))
   var weights: String?
@@ -97,20 +53,17 @@ struct RunCommand: ParsableCommand {
     transform: { try WholeNumber.parse($0, in: 0...UInt64.max) })
   var seed: UInt64 = 1
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Host threads, no more than cores are used. (default: all cores)", valueName: "count"),
-    transform: { try WholeNumber.parse($0, in: 1...1024) })
-  var threads: Int?
-
   @Option(help: ArgumentHelp("Write the product as an int32 .npy file.", valueName: "file"))
   var output: String?
 
   @Option(help: ArgumentHelp("Write the multiplication kernel's PTX.", valueName: "file"))
   var ptx: String?
 
-  @Flag(help: "Print one JSON object, schema apsim.run/1.")
+  @Flag(
+    help: "Switch each of the paper's four ideas off by itself instead, and say what each costs.")
+  var ablate = false
+
+  @Flag(help: "Print one JSON object, schema apsim.run/1 (apsim.ablation/1 with --ablate).")
   var json = false
 
   func run() throws {
@@ -118,52 +71,105 @@ struct RunCommand: ParsableCommand {
     try VectorLevel.checkEnvironment()
     let choices = try RunChoices(self)
     let gpu = try GPUCatalog(environment: ProcessInfo.processInfo.environment)
-      .configuration(named: gpu)
-    let kernel = try choices.kernel(for: gpu)
-    try CycleEstimator(gpu: gpu).check(
-      instruction: kernel.matrixMultiply.name, threads: kernel.tile.threads,
-      sharedBytes: kernel.sharedBytes)
+      .configuration(named: problem.gpu)
+    if ablate {
+      try ablate(choices.request, gpu: gpu, since: start)
+      return
+    }
+    // What the target lacks is said before anything about files and sizes.
+    do {
+      _ = try standardKernel(choices, gpu, problem.size)
+    } catch KernelError.illegalSize {
+      // The files may bring other sizes; these are checked below.
+    }
     let matrices = [weights, activations].compactMap { $0 }.filter { !$0.isEmpty }
-    let files = try OutputFiles(
+    let outputs = try OutputFiles(
       product: output, ptx: ptx,
-      inputs: try matrices.map { try MatrixSource(parsing: $0).path } + [self.gpu])
-    let input = try RunInput(self, choices: choices)
+      inputs: try matrices.map { try MatrixSource(parsing: $0).path } + [problem.gpu])
+    let files = try RunFiles(self)
+    let kernel = try kernel(choices, gpu, files.size)
+    try checkFit(kernel, gpu)
+    let input = try RunInput(
+      self, files: files, size: files.size, kernel: kernel, choices: choices)
+    let plan = try kernel.plan(for: files.size)
+    var operands = input.operands
+    operands.fillVectors(of: plan, seed: seed &+ 1)
 
     let bar = ProgressBar(label: "emulating")
     let emulationStart = ContinuousClock.now
-    let result: MultiplicationRun
+    let result: PlanRun
     do {
       defer { bar?.clear() }
-      result = try MultiplicationRun(
-        input.problem, kernel: kernel, threads: choices.threads,
+      result = try PlanRun(
+        plan, operands: operands, threads: choices.threads, packing: .device,
         progress: { finished, total in bar?.update(finished: finished, of: total) })
     }
     let emulation = ContinuousClock.now - emulationStart
-    let verification = try Verification(of: result.output, problem: input.problem, kernel: kernel)
-    let estimate = try CycleEstimator(gpu: gpu).estimate(result.workload)
-
+    let product = RunProduct(result, size: files.size)
     let report = RunReport(
-      run: result, configuration: gpu, verification: verification, estimate: estimate,
+      kernel: kernel, precision: choices.request.precisionName, size: files.size, run: result,
+      configuration: gpu,
+      verification: try Verification(
+        of: product.elements, type: product.type, operands: operands, kernel: kernel,
+        vectors: plan.vectors),
+      estimate: try PlanEstimator(gpu: gpu).estimate(
+        kernel, files.size, plan, counters: result.profiles.map(\.counters)
+      ).estimate,
       input: InputReport(activations: activations, weights: weights, seed: seed),
       quantization: try input.quantized.map { quantized in
         QuantizationReport(
           granularity: choices.granularity == .tensor ? "tensor" : "row",
-          scaleSearch: scaleSearch, error: try quantized.error(of: result.output))
+          scaleSearch: scaleSearch,
+          error: try quantized.error(of: product.elements, isScaled: product.type != .int32))
       },
       host: HostReport(
         threads: choices.threads, vectorLevel: VectorLevel.current.rawValue,
         seconds: (ContinuousClock.now - start).seconds,
         emulationSeconds: emulation.seconds,
-        warpInstructions: result.profile.counters.warpInstructions
-          + result.packing.warpInstructions))
-    try finish(report, result, files)
+        warpInstructions: result.counters.warpInstructions + result.packing.warpInstructions))
+    try finish(report, product, outputs)
+  }
+
+  /// The kernel for a size: the mapping's choice where the options leave the configuration open.
+  private func kernel(
+    _ choices: RunChoices, _ gpu: GPUConfiguration, _ size: MultiplicationSize
+  ) throws -> any MultiplicationKernel {
+    let standard = try standardKernel(choices, gpu, size)
+    try ProductLimits.check(size, for: standard)
+    guard choices.request.leavesConfigurationOpen else { return standard }
+    let candidates = try KernelRegistry.candidates(
+      for: choices.request, target: gpu.target, size: size, multiprocessors: gpu.sm.count)
+    do {
+      return try options.mapping(for: gpu).best(of: candidates, for: size).kernel
+    } catch MappingError.noCandidate {
+      return standard
+    }
+  }
+
+  /// The kernel that the options ask for, with the family's standard for what they leave open.
+  private func standardKernel(
+    _ choices: RunChoices, _ gpu: GPUConfiguration, _ size: MultiplicationSize
+  ) throws -> any MultiplicationKernel {
+    let kernel = try KernelRegistry.kernel(
+      for: choices.request, target: gpu.target, size: size, multiprocessors: gpu.sm.count)
+    try checkFit(kernel, gpu)
+    return kernel
+  }
+
+  /// Refuses a kernel that the GPU cannot hold, before anything runs.
+  private func checkFit(_ kernel: any MultiplicationKernel, _ gpu: GPUConfiguration) throws {
+    guard let instruction = kernel.knownTraits.instruction,
+      let program = kernel as? any KernelProgram
+    else { return }
+    try CycleEstimator(gpu: gpu).check(
+      instruction: instruction, threads: program.threads, sharedBytes: program.sharedBytes)
   }
 
   /// Writes the files and prints the report. A wrong product is reported but not written.
   ///
   /// - Throws: `MismatchError` for a wrong product.
-  func finish(_ report: RunReport, _ result: MultiplicationRun, _ files: OutputFiles) throws {
-    if report.isExact { try files.write(result) }
+  func finish(_ report: RunReport, _ product: RunProduct, _ files: OutputFiles) throws {
+    if report.isExact { try files.write(product) }
     try Console.print(json ? try JSONText.encode(report) : String(report.text.dropLast()))
     if let mismatch = report.firstMismatch {
       throw MismatchError(description: "the product is wrong: \(mismatch)")

@@ -1,41 +1,73 @@
 import BipolarInt
+import Kernels
 import MatrixFiles
 import Simulation
 
-/// The matrices of a run: random codes, or files quantised to the precision.
+/// The matrices of a run: random numbers that the kernel takes, or files quantised to them.
 struct RunInput {
-  let problem: MultiplicationProblem
+  let operands: Operands
   /// Set where a file is involved.
-  let quantized: QuantizedProblem?
+  let quantized: QuantizedOperands?
 
-  static let defaultSides = (m: 256, n: 256, k: 1024)
-
-  init(_ command: RunCommand, choices: RunChoices) throws {
-    guard command.weights != nil || command.activations != nil else {
-      problem = try MultiplicationProblem.random(
-        precision: choices.precision, m: command.m ?? Self.defaultSides.m,
-        n: command.n ?? Self.defaultSides.n, k: command.k ?? Self.defaultSides.k,
-        seed: command.seed)
+  /// Reads files, or draws random matrices.
+  init(
+    _ command: RunCommand, files: RunFiles, size: MultiplicationSize,
+    kernel: any MultiplicationKernel, choices: RunChoices
+  ) throws {
+    try ProductLimits.check(size, for: kernel)
+    guard files.weights != nil || files.activations != nil else {
+      operands = try Operands.random(for: kernel, size, seed: command.seed)
       quantized = nil
       return
     }
-    let weights = try Self.read(
-      command.weights, "--weights", rows: command.n, rowOption: "--n", columns: command.k)
-    let activations = try Self.read(
-      command.activations, "--activations", rows: command.m, rowOption: "--m", columns: command.k)
-    // A matrix that is not given is random with the inner length of the other.
-    let columns = weights?.columns ?? activations?.columns ?? Self.defaultSides.k
-    let m = activations?.rows ?? command.m ?? Self.defaultSides.m
-    let n = weights?.rows ?? command.n ?? Self.defaultSides.n
-    try MemoryBudget.check(m: m, n: n, k: columns, precision: choices.precision)
     var generator = SplitMix64(seed: command.seed)
-    let quantized = try QuantizedProblem(
-      activations: activations ?? Self.random(m, columns, &generator),
-      weights: weights ?? Self.random(n, columns, &generator),
-      precision: choices.precision, granularity: choices.granularity,
-      scaleSearch: choices.scaleSearch)
+    let quantized = try QuantizedOperands(
+      activations: files.activations ?? Self.random(size.m, size.k, &generator),
+      weights: files.weights ?? Self.random(size.n, size.k, &generator), kernel: kernel,
+      granularity: choices.granularity, scaleSearch: choices.scaleSearch)
     self.quantized = quantized
-    problem = quantized.problem
+    operands = quantized.operands
+  }
+
+  /// Uniform values from -1 to 1.
+  private static func random(
+    _ rows: Int, _ columns: Int, _ generator: inout SplitMix64
+  ) throws -> Matrix<Float> {
+    let elements = (0..<rows * columns).map { _ in Float.random(in: -1...1, using: &generator) }
+    return try Matrix(rows: rows, columns: columns, elements: elements)
+  }
+}
+
+/// The matrices that the command line names, and the sizes that follow from them.
+struct RunFiles {
+  let activations: Matrix<Float>?
+  let weights: Matrix<Float>?
+  /// The sizes: those of the files where there are any.
+  let size: MultiplicationSize
+
+  /// Reads the files.
+  ///
+  /// - Throws: `InputError` where a size that was asked for contradicts a file, or a batch is asked
+  ///   for together with files.
+  init(_ command: RunCommand) throws {
+    let problem = command.problem
+    weights = try Self.read(
+      command.weights, "--weights", rows: problem.n, rowOption: "--n", columns: problem.k)
+    activations = try Self.read(
+      command.activations, "--activations", rows: problem.m, rowOption: "--m", columns: problem.k)
+    var size = problem.size
+    if weights != nil || activations != nil, size.batch > 1 {
+      throw UsageError(description: "--batch is for random matrices: leave it out with files")
+    }
+    // A matrix that is not given is random with the inner length of the other.
+    size.m = activations?.rows ?? size.m
+    size.n = weights?.rows ?? size.n
+    size.k = weights?.columns ?? activations?.columns ?? size.k
+    self.size = size
+    if let activations, let weights, activations.columns != weights.columns {
+      throw SimulationError.innerLengthMismatch(
+        activations: activations.columns, weights: weights.columns)
+    }
   }
 
   private static func read(
@@ -55,13 +87,5 @@ struct RunInput {
     try check(matrix.rows, rows, rowOption, "rows")
     try check(matrix.columns, columns, "--k", "columns")
     return matrix
-  }
-
-  /// Uniform values from -1 to 1.
-  private static func random(
-    _ rows: Int, _ columns: Int, _ generator: inout SplitMix64
-  ) throws -> Matrix<Float> {
-    let elements = (0..<rows * columns).map { _ in Float.random(in: -1...1, using: &generator) }
-    return try Matrix(rows: rows, columns: columns, elements: elements)
   }
 }

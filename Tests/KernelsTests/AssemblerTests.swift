@@ -13,7 +13,9 @@ struct AssemblerTests {
     for width in BitWidth.allCases.dropFirst() {
       module.declarations += PlanePacking(width: width, target: target).module.declarations
     }
-    for precision in Precision.allPairs {
+    // The machine code of sm_86 and sm_89 is that of sm_80 but for its schedule.
+    let pace = target == .sm86 || target == .sm89 ? 7 : 1
+    for (index, precision) in Precision.allPairs.enumerated() where index % pace == 0 {
       for operation in PlaneOperation.allCases where operation == .xor || target >= .sm80 {
         let kernel = try BitPlaneMultiplication(
           precision: precision, operation: operation,
@@ -44,11 +46,11 @@ struct AssemblerTests {
     let assembler = try #require(Assembler.installed)
     let (isAccepted, report) = try assembler.assemble(module.text, for: target)
     #expect(isAccepted, "\(report.prefix(2000))")
-    // A kernel a line, and in none of them more than a register or two in memory.
+    // A kernel a line, and in none of them a register in memory.
     let registers = report.split(separator: "\n").filter { $0.contains("Used ") }
     #expect(registers.count == entries)
     for match in report.matches(of: /(\d+) bytes spill stores/) {
-      #expect((Int(match.1) ?? .max) <= 8, "\(report.prefix(2000))")
+      #expect(Int(match.1) == 0, "\(report.prefix(2000))")
     }
   }
 }

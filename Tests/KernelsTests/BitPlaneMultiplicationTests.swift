@@ -9,12 +9,14 @@ import Testing
   /// The message that a kernel is refused with; nil if it can be built.
   private func refusal(
     _ precision: String, _ tile: Tile, _ operation: PlaneOperation = .xor,
-    on target: Target = .sm80
+    on target: Target = .sm80, recovery: BitPlaneMultiplication.Recovery? = nil,
+    encoding: PlaneEncoding = .bipolar
   ) throws -> String? {
     let precision = try Precision(precision)
     do throws(KernelError) {
       _ = try BitPlaneMultiplication(
-        precision: precision, operation: operation, tile: tile, target: target)
+        precision: precision, operation: operation, tile: tile, target: target,
+        recovery: recovery, encoding: encoding)
       return nil
     } catch {
       return error.description
@@ -104,12 +106,16 @@ import Testing
     }
     #expect(
       try refusal("w1a1", tile(24, 32, warps: (1, 1)))
-        == "tile 24x32x256, 2 stages gives 24 one-bit rows, no multiple of the 16 of m16n8k256: "
-        + "choose m so that 1 x m is a multiple of 16")
+        == "tile 24x32x256, 2 stages gives 1 planes of 24 rows, of which 1 warps cannot share all "
+        + "planes of the rows in fragments of 16: use a multiple of 16 rows, or fewer warps")
     #expect(
       try refusal("w3a2", tile(32, 24, warps: (2, 2)))
-        == "tile 32x24x256, 2 stages gives 72 one-bit columns, which 2 warps of 8 columns cannot "
-        + "share: choose n so that 3 x n is a multiple of 16")
+        == "tile 32x24x256, 2 stages gives 3 planes of 24 columns, of which 2 warps cannot share "
+        + "all planes of the rows in fragments of 8: use a multiple of 16 columns, or fewer warps")
+    // Where warps may split the planes, three of them share three planes of 8 columns.
+    #expect(try refusal("w3a2", tile(32, 8, warps: (2, 3)), recovery: .shared) == nil)
+    #expect(try refusal("w3a2", tile(32, 8, warps: (2, 3)), recovery: .registers) != nil)
+    #expect(try refusal("w3a2", tile(32, 8, warps: (2, 2)), recovery: .shared) != nil)
   }
 
   @Test func accumulators() throws {
@@ -117,14 +123,14 @@ import Testing
     #expect(try refusal("w1a1", tile(64, 64, warps: (1, 1))) == nil)
     #expect(
       try refusal("w1a1", tile(64, 96, warps: (1, 1)))
-        == "tile 64x96x256, 2 stages keeps 192 accumulators in each of 32 threads, which leaves "
-        + "too few registers: use a smaller tile")
+        == "tile 64x96x256, 2 stages keeps 192 accumulators in each of 32 threads and needs about "
+        + "298 registers of 255: use a smaller tile or more warps")
     // 1024 threads share 65536 registers, 64 each.
-    #expect(try refusal("w1a1", tile(256, 128, warps: (8, 4), stages: 2)) == nil)
+    #expect(try refusal("w1a1", tile(128, 64, warps: (8, 4), stages: 2)) == nil)
     #expect(
       try refusal("w1a1", tile(256, 256, warps: (8, 4)))
-        == "tile 256x256x256, 2 stages keeps 64 accumulators in each of 1024 threads, which leaves "
-        + "too few registers: use a smaller tile")
+        == "tile 256x256x256, 2 stages keeps 64 accumulators in each of 1024 threads and needs "
+        + "about 122 registers of 64: use a smaller tile or more warps")
   }
 
   /// Limits of a block: 64, 163, 99, 99 and 227 KiB.
@@ -132,16 +138,15 @@ import Testing
     let limits = zip(Self.targets, [65_536, 166_912, 101_376, 101_376, 232_448])
     for (target, limit) in limits {
       let shape: MatrixMultiply.Shape = target < .sm80 ? .m8n8k128 : .m16n8k128
-      // A stage of n columns at w1a1 has (64 + n) x 128 bytes; products fit below that.
+      // A stage of n columns at w1a1 has (64 + n) x 128 bytes.
       for stages in target < .sm80 ? 2...2 : 2...5 {
         for n in stride(from: 32, through: 256, by: 32) {
           let bytes = stages * (64 + n) * 128
           let tile = tile(64, n, k: 1024, warps: (4, 4), stages: stages, shape)
-          let products = 64 * (n + 8) * 4
           let expected =
-            max(bytes, products) <= limit
+            bytes <= limit
             ? nil
-            : "tile 64x\(n)x1024, \(stages) stages needs \(max(bytes, products)) bytes of shared "
+            : "tile 64x\(n)x1024, \(stages) stages needs \(bytes) bytes of shared "
               + "memory, a block on \(target) has at most \(limit): use a smaller tile or fewer "
               + "stages"
           #expect(try refusal("w1a1", tile, on: target) == expected)
@@ -150,9 +155,9 @@ import Testing
     }
     // 128 x 128 one-bit products, in rows of 136 words, need more than the stages.
     let small = tile(16, 16, k: 128, warps: (4, 4), .m8n8k128)
-    #expect(try refusal("w8a8", small, on: .sm80) == nil)
+    #expect(try refusal("w8a8", small, on: .sm80, recovery: .shared) == nil)
     #expect(
-      try refusal("w8a8", small, on: .sm75)
+      try refusal("w8a8", small, on: .sm75, recovery: .shared)
         == "tile 16x16x128, 2 stages needs 69632 bytes of shared memory, a block on sm_75 has at "
         + "most 65536: use a smaller tile or fewer stages")
   }
@@ -161,14 +166,17 @@ import Testing
     let kernel = try BitPlaneMultiplication(
       precision: Precision("w2a3"), operation: .and,
       tile: tile(16, 32, k: 512, warps: (1, 2), stages: 3),
-      target: .sm80)
+      target: .sm80, layout: .tiles, recovery: .shared)
     #expect(kernel.oneBitRows == 48)
     #expect(kernel.oneBitColumns == 64)
     #expect(kernel.stageBytes == (48 + 64) * 64)
-    // Products: 48 rows of 64 words and 8 of padding.
-    #expect(kernel.sharedBytes == max(3 * 7168, 48 * 72 * 4))
+    // Products: 48 rows of 64 words and 8 of padding; corrections of 16 rows and 32 columns.
+    #expect(kernel.sharedBytes == max(3 * 7168, 48 * 72 * 4 + 48 * 4))
     #expect(kernel.rowAlignmentInBits == 512)
-    #expect(kernel.entry == "apmm_w2a3_and")
+    #expect(kernel.entry == "apmm_w2a3_and_tiles_shared_16x32x512_1x2_s3_m16n8k256")
+    #expect(
+      kernel.configuration
+        == "16x32x512, 3 stages, 1 x 2 warps, m16n8k256 and, tiles, shared")
   }
 
   // MARK: Grids
@@ -178,7 +186,7 @@ import Testing
       precision: Precision("w2a2"), operation: .xor, tile: tile(), target: .sm80)
     for (m, n, x, y) in [
       (1, 1, 1, 1), (32, 32, 1, 1), (33, 32, 1, 2), (32, 65, 3, 1), (2_097_120, 1, 1, 65_535),
-      (1, 2_147_483_647, 67_108_864, 1),
+      (1, 2_147_482_623, 67_108_832, 1),
     ] {
       let grid = try kernel.grid(m: m, n: n)
       #expect(grid.x == x && grid.y == y, "\(m) x \(n)")
@@ -196,8 +204,8 @@ import Testing
         == "m = 2097121 needs 65536 blocks of 32 rows, a grid has at most 65535: use a larger "
         + "tile or fewer rows")
     #expect(
-      refusal(1, 2_147_483_648)
-        == "n = 2147483648 gives more than 2^32 packed rows of 2 planes: use at most 2147483647 "
+      refusal(1, 2_147_482_624)
+        == "n = 2147482624 gives more than 2^32 packed rows of 2 planes: use at most 2147482623 "
         + "columns")
     #expect(refusal(.max, .max)?.hasPrefix("m = \(Int.max) needs ") == true)
     for (m, n) in [(0, 1), (1, 0), (-1, 5), (.min, .min)] {

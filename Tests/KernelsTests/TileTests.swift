@@ -27,12 +27,11 @@ import Testing
       let tile = Tile.standard(for: try Precision(precision), target: target)
       return [tile.m, tile.n, tile.k, tile.warpsM, tile.warpsN, tile.stages, tile.shape.m]
     }
-    #expect(try standard("w1a1", .sm80) == [64, 64, 256, 2, 2, 2, 16])
-    #expect(try standard("w2a4", .sm80) == [16, 32, 256, 2, 2, 2, 16])
-    #expect(try standard("w8a8", .sm80) == [8, 8, 256, 2, 2, 2, 16])
-    // Five planes of 8 rows would not fill fragments of 16: 5 x 16 rows are five of them.
-    #expect(try standard("w1a5", .sm80) == [16, 64, 256, 5, 1, 2, 16])
-    #expect(try standard("w8a8", .sm75) == [8, 8, 256, 2, 2, 2, 8])
+    #expect(try standard("w1a1", .sm80) == [128, 128, 256, 2, 2, 3, 16])
+    #expect(try standard("w2a4", .sm80) == [32, 64, 256, 2, 2, 3, 16])
+    #expect(try standard("w8a8", .sm80) == [32, 32, 256, 2, 2, 3, 16])
+    #expect(try standard("w1a5", .sm80) == [32, 128, 256, 2, 2, 3, 16])
+    #expect(try standard("w8a8", .sm75) == [32, 32, 256, 2, 2, 2, 8])
   }
 
   /// Where two warps a side would hold more accumulators than registers allow, there are more.
@@ -49,11 +48,11 @@ import Testing
       })
   }
 
-  /// 5 x 48 / 16 = 15 fragments by 3 x 24 / 8 = 9: odd on both sides, too many for one warp.
+  /// Three fragments of 48 rows and of 24 columns: odd on both sides, too many for one warp.
   @Test func oddFragmentCountsAreSharedToo() throws {
     let precision = try Precision("w3a5")
     let tile = Tile(m: 48, n: 24, k: 512, stages: 2, shape: .m16n8k256, precision: precision)
-    #expect([tile.warpsM, tile.warpsN] == [5, 1])
+    #expect([tile.warpsM, tile.warpsN] == [3, 3])
     #expect(
       throws: Never.self,
       performing: {

@@ -1,22 +1,16 @@
-import BipolarInt
 import Simulation
 
-/// Y = X W^T by its definition: three loops over the values 2u - (2^n - 1).
-func scalarProduct(of problem: MultiplicationProblem) -> [Int32] {
-  let (activations, weights) = (problem.activations.codes, problem.weights.codes)
-  let innerLength = problem.k
-  let activationLimit = (1 << problem.precision.activationBits.bits) - 1
-  let weightLimit = (1 << problem.precision.weightBits.bits) - 1
-  var product: [Int32] = []
-  for row in 0..<problem.m {
-    for column in 0..<problem.n {
-      var sum = 0
-      for inner in 0..<innerLength {
-        let x = Int(activations[row * innerLength + inner])
-        let w = Int(weights[column * innerLength + inner])
-        sum += (2 * x - activationLimit) * (2 * w - weightLimit)
+/// Y = X W^T by its definition, three loops; products of a batch one behind the other.
+func scalarProduct(of operands: Operands) -> [Double] {
+  let size = operands.size
+  var product: [Double] = []
+  for index in 0..<size.batch {
+    for row in 0..<size.m {
+      let x = operands.activations.row(index * size.m + row).map(Double.init)
+      for column in 0..<size.n {
+        let w = operands.weights.row(index * size.n + column)
+        product.append(zip(x, w).reduce(0) { $0 + $1.0 * Double($1.1) })
       }
-      product.append(Int32(sum))
     }
   }
   return product

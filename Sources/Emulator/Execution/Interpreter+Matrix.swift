@@ -8,6 +8,8 @@ extension BlockExecutor {
     _ counter: Int, _ warp: Int
   ) -> Bool {
     switch operation.code {
+    case .matrixMultiply where !options.multipliesMatrices: break
+    case .multiplyFragments where !options.multipliesMatrices: break
     case .matrixMultiply:
       let form = BitMatrixForm(rawValue: operation.detail)
       tensorCore.multiply(form, file: file, rows: pool + Int(operation.d))

@@ -55,6 +55,10 @@ public struct Emulator: Sendable {
   ) throws -> Profile {
     try check(program, launch)
     try options.limits?.check(program, launch)
+    let blockCount = launch.grid.count
+    if let other = options.blocks?.first(where: { !(0..<blockCount).contains($0) }) {
+      throw LaunchError.noSuchBlock(other, count: blockCount)
+    }
     if program.usesHeap { try memory.prepareHeap() }
     let prepared = PreparedLaunch(
       program: program, launch: launch, memory: memory,

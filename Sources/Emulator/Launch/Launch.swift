@@ -124,6 +124,8 @@ public enum LaunchError: Error, Hashable, CustomStringConvertible {
   case argumentSize(kernel: String, parameter: String, expected: Int, given: Int)
   /// A negative size of dynamic shared memory, or one that no GPU has.
   case invalidSharedSize(Int, limit: Int)
+  /// A block to run that the grid, of `count` blocks, does not have.
+  case noSuchBlock(Int, count: Int)
   /// More than a block may have on the GPU or target `name`, though other ones allow it.
   case exceedsLimit(name: String, what: String, limit: Int)
 
@@ -142,6 +144,8 @@ public enum LaunchError: Error, Hashable, CustomStringConvertible {
       "parameter \(parameter) of kernel \(kernel) has \(expected) bytes, the argument \(given)"
     case .invalidSharedSize(let size, let limit):
       "a block cannot have \(size) bytes of dynamic shared memory: give 0 to \(limit)"
+    case .noSuchBlock(let index, let count):
+      "the grid has no block \(index): give 0 to \(count - 1)"
     case .exceedsLimit(let name, let what, let limit):
       "the block has \(what), on \(name) it may have \(limit): make it smaller or run it as on "
         + "another GPU"

@@ -13,12 +13,19 @@ extension Emulator {
     public var checks: Checks
     /// What a block may have at most; nil for what any GPU allows.
     public var limits: LaunchLimits?
+    /// The blocks to run, by their index x + gridX (y + gridY z), each once; nil for all of the grid.
+    /// What is counted is what these do.
+    public var blocks: [Int]?
+    /// Whether products of matrices are computed. Where the counts alone are of interest, their
+    /// results may stay what they were.
+    public var multipliesMatrices: Bool
 
     /// Creates options. The standard ones count, and do not check.
     public init(
       observation: Observation = .counters,
       instructionLimit: Int = Emulator.defaultInstructionLimit, timeout: Duration? = nil,
-      schedule: Schedule = .greedy, checks: Checks = [], limits: LaunchLimits? = nil
+      schedule: Schedule = .greedy, checks: Checks = [], limits: LaunchLimits? = nil,
+      blocks: [Int]? = nil, multipliesMatrices: Bool = true
     ) {
       self.observation = observation
       self.instructionLimit = instructionLimit
@@ -26,6 +33,8 @@ extension Emulator {
       self.schedule = schedule
       self.checks = checks
       self.limits = limits
+      self.blocks = blocks
+      self.multipliesMatrices = multipliesMatrices
     }
   }
 }

@@ -9,6 +9,27 @@ struct PreparedLaunch: Sendable {
   let variables: [GlobalMemory.Allocation]
   let options: Emulator.Options
   let deadline: ContinuousClock.Instant?
+  /// The blocks to run in the order of the grid; nil for all.
+  let blocks: [Int]?
+
+  init(
+    program: Program, launch: Launch, memory: GlobalMemory,
+    variables: [GlobalMemory.Allocation], options: Emulator.Options,
+    deadline: ContinuousClock.Instant?
+  ) {
+    self.program = program
+    self.launch = launch
+    self.memory = memory
+    self.variables = variables
+    self.options = options
+    self.deadline = deadline
+    blocks = options.blocks.map { Array(Set($0)).sorted() }
+  }
+
+  private var blockCount: Int { blocks?.count ?? launch.grid.count }
+
+  /// The index in the grid of the block that runs as number `turn`.
+  private func block(_ turn: Int) -> Int { blocks?[turn] ?? turn }
 
   /// What blocks gave: counts, what they printed, and the first fault in the order of the grid.
   private struct Results {
@@ -60,17 +81,19 @@ struct PreparedLaunch: Sendable {
   func run(
     threads: Int, progress: (@Sendable (_ finishedBlocks: Int) -> Void)?
   ) throws(Fault) -> Profile {
-    let blockCount = launch.grid.count
+    let blockCount = blockCount
     let next = Atomic<Int>(0)
     let finished = Atomic<Int>(0)
     let results = Mutex(Results(operationCount: program.operations.count))
     DispatchQueue.concurrentPerform(iterations: min(threads, blockCount)) { _ in
       let executor = executor()
       while true {
-        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard turn < blockCount else { break }
+        let block = block(turn)
         // Blocks before a fault must still run: one of them may fault too, and the first counts.
         let isNeeded = results.withLock { $0.fault.map { block < $0.block } ?? true }
-        guard block < blockCount, isNeeded else { break }
+        guard isNeeded else { break }
         executor.start(block: block)
         let outcome = executor.isLate ? executor.endLate() : executor.run()
         results.withLock { $0.take(executor, outcome) }
@@ -95,7 +118,7 @@ struct PreparedLaunch: Sendable {
     let checker =
       options.checks.isEmpty
       ? nil : Checker(program, launch, memory: memory, checks: options.checks)
-    let blockCount = launch.grid.count
+    let blockCount = blockCount
     var results = Results(operationCount: program.operations.count)
     var resident: [BlockExecutor] = []
     var spare: BlockExecutor?
@@ -113,7 +136,7 @@ struct PreparedLaunch: Sendable {
           executor.watch(for: checker)
         }
         spare = nil
-        executor.start(block: next)
+        executor.start(block: block(next))
         next += 1
         resident.append(executor)
         turn = resident.count - 1

@@ -51,7 +51,7 @@ public final class GlobalMemory: @unchecked Sendable {
 
   /// All allocations by ascending address.
   public private(set) var allocations: [Allocation] = []
-  private var storage: [UnsafeMutableRawPointer] = []
+  private var storage: [HostBytes] = []
   private var nextAddress = GlobalMemory.baseAddress
   /// Allocations that were given back, oldest first.
   private var freed: [Allocation] = []
@@ -72,34 +72,39 @@ public final class GlobalMemory: @unchecked Sendable {
   }
 
   deinit {
-    for pointer in storage { pointer.deallocate() }
+    for bytes in storage { bytes.deallocate() }
   }
 
   /// Allocates `byteCount` bytes.
   ///
+  /// Zeros cost the host nothing until they are touched.
+  ///
   /// - Parameter isInitialized: Whether the bytes are zero. If not, they hold a fixed pattern, and a
   ///   checker reports reads of those that neither the host nor a kernel has written since.
-  /// - Throws: `Failure.invalidSize` for a negative size or one past 2^40.
+  /// - Throws: `Failure.invalidSize` for a negative size or one past 2^40, and where the host has no
+  ///   room for it.
   public func allocate(
     _ name: String, byteCount: Int, isInitialized: Bool = true
   ) throws(Failure) -> Allocation {
-    guard byteCount >= 0, byteCount <= 1 << 40 else { throw .invalidSize(byteCount) }
-    let pointer = UnsafeMutableRawPointer.allocate(
-      byteCount: max(byteCount, 16), alignment: isHostTransparent ? Int(Self.alignment) : 64)
-    pointer.initializeMemory(
-      as: UInt8.self, repeating: isInitialized ? 0 : BlockExecutor.pattern,
-      count: max(byteCount, 16))
+    guard byteCount >= 0, byteCount <= 1 << 40,
+      let bytes = HostBytes(
+        byteCount: byteCount, alignment: isHostTransparent ? Int(Self.alignment) : 64)
+    else { throw .invalidSize(byteCount) }
+    if !isInitialized {
+      bytes.start.initializeMemory(
+        as: UInt8.self, repeating: BlockExecutor.pattern, count: byteCount)
+    }
     if isHostTransparent {
-      let address = UInt64(UInt(bitPattern: pointer))
+      let address = UInt64(UInt(bitPattern: bytes.start))
       let allocation = Allocation(name: name, address: address, byteCount: byteCount)
       let index = allocations.firstIndex { $0.address > address } ?? allocations.count
       allocations.insert(allocation, at: index)
-      storage.insert(pointer, at: index)
+      storage.insert(bytes, at: index)
       return allocation
     }
     let allocation = Allocation(name: name, address: nextAddress, byteCount: byteCount)
     allocations.append(allocation)
-    storage.append(pointer)
+    storage.append(bytes)
     if !isInitialized { written[allocation.address] = WrittenBytes(byteCount: byteCount) }
     let occupied = UInt64(byteCount) + Self.gap
     nextAddress += (occupied + Self.alignment - 1) / Self.alignment * Self.alignment
@@ -116,7 +121,7 @@ public final class GlobalMemory: @unchecked Sendable {
       guard let source = bytes.baseAddress, let index = index(of: allocation.address) else {
         return
       }
-      storage[index].copyMemory(from: source, byteCount: byteCount)
+      storage[index].start.copyMemory(from: source, byteCount: byteCount)
     }
     return allocation
   }
@@ -150,7 +155,7 @@ public final class GlobalMemory: @unchecked Sendable {
     }
     elements.withUnsafeBytes { bytes in
       guard let source = bytes.baseAddress else { return }
-      (storage[index] + byteOffset).copyMemory(from: source, byteCount: byteCount)
+      (storage[index].start + byteOffset).copyMemory(from: source, byteCount: byteCount)
     }
     written[allocation.address]?.write(byteOffset..<byteOffset + byteCount)
   }
@@ -229,7 +234,7 @@ public final class GlobalMemory: @unchecked Sendable {
     guard count >= 0, !overflow, byteCount <= allocations[index].byteCount else {
       throw .outOfRange(name: allocation.name, offset: 0, byteCount: overflow ? .max : byteCount)
     }
-    let source = UnsafeRawBufferPointer(start: storage[index], count: byteCount)
+    let source = UnsafeRawBufferPointer(start: storage[index].start, count: byteCount)
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       UnsafeMutableRawBufferPointer(buffer).copyMemory(from: source)
       initialized = count
@@ -251,7 +256,7 @@ public final class GlobalMemory: @unchecked Sendable {
   }
 
   /// The host address of the first byte of the allocation at `index`.
-  func hostAddress(of index: Int) -> UnsafeMutableRawPointer { storage[index] }
+  func hostAddress(of index: Int) -> UnsafeMutableRawPointer { storage[index].start }
 
   /// The allocation that held `address` until it was freed, if any.
   func freedAllocation(at address: UInt64) -> Allocation? {

@@ -1,3 +1,4 @@
+import BipolarInt
 import PTX
 
 extension BitPlaneMultiplication {
@@ -8,6 +9,41 @@ extension BitPlaneMultiplication {
     try checkTile()
     try checkWarps()
     try checkResources()
+    try checkEpilogue()
+  }
+
+  private func checkEpilogue() throws(KernelError) {
+    try distribution.check()
+    guard [1, 2, 4, 8, 16, 32, 64].contains(rasterRows) else {
+      throw .illegalDistribution(
+        problem: "walks \(rasterRows) rows of tiles together", mend: "use 1, 2, 4 ... 64")
+    }
+    if case .streamK = distribution, rasterRows > 1 {
+      throw .illegalDistribution(
+        problem: "walks rows of tiles together in a stream", mend: "use 1 row, or whole tiles")
+    }
+    if recovery == .global, distribution != .tiles {
+      throw .illegalDistribution(
+        problem: "shares tiles that are recovered in global memory",
+        mend: "use another recovery, or whole tiles")
+    }
+    if recovery == .global, epilogue != .int32 {
+      throw .illegalEpilogue(
+        problem: "follows recovery in global memory, which writes int32 alone",
+        mend: "use another recovery, or int32 output")
+    }
+    guard epilogue.groupSize != nil else { return }
+    guard recovery == .running, distribution == .tiles, !epilogue.isPacked else {
+      throw .illegalEpilogue(
+        problem: "scales groups along K, which must end within a block and in registers",
+        mend: "use running recovery, whole tiles and no packed output, or a scale for each column")
+    }
+    guard !usesSums else {
+      throw .illegalEpilogue(
+        problem: "scales groups along K in the and form of bipolar codes, which would need code "
+          + "sums of groups", mend: "use the xor form, or a scale for each column")
+    }
+    try epilogue.checkGroups(stageElements: tile.k)
   }
 
   private func checkTarget() throws(KernelError) {
@@ -21,6 +57,11 @@ extension BitPlaneMultiplication {
     if target < Operation.matrixMultiply(matrixMultiply).requirement.target {
       throw .notSupported(
         what: "mma.sync.\(tile.shape.rawValue).b1", target: target, mend: "use shape m8n8k128")
+    }
+    if encoding != .bipolar, operation == .xor {
+      throw .notSupported(
+        what: "the xor form for \(encoding.rawValue) codes", target: target,
+        mend: "use the and form on sm_80 or later, or bipolar codes")
     }
   }
 
@@ -45,43 +86,46 @@ extension BitPlaneMultiplication {
       throw illegal(
         "has \(tile.warpsM) x \(tile.warpsN) warps", "use at most 8 a side and 32 in all")
     }
-    guard oneBitRows % tile.shape.m == 0 else {
-      throw illegal(
-        "gives \(oneBitRows) one-bit rows, no multiple of the \(tile.shape.m) of "
-          + tile.shape.rawValue,
-        "choose m so that \(precision.activationBits) x m is a multiple of \(tile.shape.m)")
-    }
-    guard oneBitRows % (tile.shape.m * tile.warpsM) == 0 else {
-      throw illegal(
-        "gives \(oneBitRows) one-bit rows, which \(tile.warpsM) warps of \(tile.shape.m) rows "
-          + "cannot share",
-        "choose m so that \(precision.activationBits) x m is a multiple of "
-          + "\(tile.shape.m * tile.warpsM)")
-    }
-    guard oneBitColumns % (tile.shape.n * tile.warpsN) == 0 else {
-      throw illegal(
-        "gives \(oneBitColumns) one-bit columns, which \(tile.warpsN) warps of \(tile.shape.n) "
-          + "columns cannot share",
-        "choose n so that \(precision.weightBits) x n is a multiple of "
-          + "\(tile.shape.n * tile.warpsN)")
+    let kinds = recovery.keepsPlanes ? "all planes of the rows" : "rows or planes"
+    for (side, name, planes, warps, rows) in [
+      (tile.m, "rows", precision.activationBits.bits, tile.warpsM, tile.shape.m),
+      (tile.n, "columns", precision.weightBits.bits, tile.warpsN, tile.shape.n),
+    ] {
+      let split = OperandTile.split(
+        planes: planes, rows: side, warps: warps, halves: rows / 8,
+        keepsPlanes: recovery.keepsPlanes)
+      guard split != nil else {
+        throw illegal(
+          "gives \(planes) planes of \(side) \(name), of which \(warps) warps cannot share \(kinds) "
+            + "in fragments of \(rows)",
+          "use a multiple of \(rows * warps) \(name), or fewer warps")
+      }
     }
   }
 
   private func checkResources() throws(KernelError) {
-    let fragments =
-      oneBitRows / tile.shape.m / tile.warpsM * (oneBitColumns / tile.shape.n / tile.warpsN)
-    let accumulators = fragments * tile.shape.accumulatorRegisters
-    guard accumulators <= Tile.accumulatorLimit(threads: tile.threads) else {
+    let limit = Self.registerLimit(threads: threads)
+    let needed = accumulators + leastFragmentRegisters + addressRegisters
+    guard needed <= limit else {
       throw illegal(
-        "keeps \(accumulators) accumulators in each of \(tile.threads) threads, which leaves too "
-          + "few registers", "use a smaller tile")
+        "keeps \(accumulators) accumulators in each of \(threads) threads and needs about "
+          + "\(needed) registers of \(limit)", "use a smaller tile or more warps")
     }
-    let limit = Self.sharedLimit(of: target)
-    guard sharedBytes <= limit else {
+    let sharedLimit = Self.sharedLimit(of: target)
+    guard sharedBytes <= sharedLimit else {
       throw illegal(
-        "needs \(sharedBytes) bytes of shared memory, a block on \(target) has at most \(limit)",
-        "use a smaller tile or fewer stages")
+        "needs \(sharedBytes) bytes of shared memory, a block on \(target) has at most "
+          + "\(sharedLimit)", "use a smaller tile or fewer stages")
     }
+  }
+
+  /// Registers for fragments in the shortest step: those of A and two loads of B, or all of both
+  /// where weights are taken in turn.
+  private var leastFragmentRegisters: Int {
+    let chunks = tile.shape.k / 128
+    guard recovery != .running || sums.count == 1 else { return fragmentRegisters(chunks: chunks) }
+    let a = chunks * activationTile.warpPlanes * activationTile.warpGroups
+    return a + min(8, fragmentRegisters(chunks: chunks) - a)
   }
 
   private func illegal(_ problem: String, _ mend: String) -> KernelError {

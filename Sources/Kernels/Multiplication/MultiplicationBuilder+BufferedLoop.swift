@@ -5,56 +5,59 @@ extension MultiplicationBuilder {
   /// Double buffering for targets without cp.async: the next stage is loaded into registers before
   /// the product of the current one and stored behind it.
   mutating func writeBufferedLoop(
-    _ copies: [Copy], _ fragments: (a: FragmentLoads, b: FragmentLoads),
-    _ accumulators: [[[Register]]]
+    _ copies: [Copy], _ loads: FragmentPlan, _ products: Products
   ) {
-    let buffers = copies.map { _ in builder.registers(.b32, count: 4) }
-    func fetch(_ b: inout MultiplicationBuilder) {
-      for (copy, buffer) in zip(copies, buffers) {
-        for register in buffer { b.builder.move(.u32, 0, into: register) }
-        var reads = copy.isInside
-        if let takesPart = copy.takesPart {
-          reads = b.builder.logic(.and, .pred, copy.isInside, takesPart)
+    // What lies outside stays zero, as nothing is ever loaded there.
+    let buffers = copies.map { _ in (0..<4).map { _ in builder.move(.u32, 0) } }
+    var conditions: [Register] = []
+    for copy in copies {
+      conditions.append(
+        copy.takesPart.map { builder.logic(.and, .pred, $0, copy.isInside) } ?? copy.isInside)
+    }
+    func fetch(_ b: inout MultiplicationBuilder, ahead: Int) {
+      for (index, copy) in copies.enumerated() {
+        b.builder.guarded(by: conditions[index]) {
+          $0.load(
+            .global, .u32, into: buffers[index],
+            from: Address(
+              base: copy.global.name,
+              offset: Int64(copy.globalOffset + ahead * copy.stageStride)))
         }
-        b.builder.guarded(by: reads) {
-          $0.load(.global, .u32, into: buffer, from: Address(base: copy.global.name))
-        }
-        b.advance(copy)
       }
     }
-    func put(_ b: inout MultiplicationBuilder, stage: Register) {
+    func put(_ b: inout MultiplicationBuilder, place: StagePlace) {
       for (copy, buffer) in zip(copies, buffers) {
-        let shared = b.builder.add(.u32, copy.shared, stage)
         b.builder.guarded(by: copy.takesPart) {
           $0.store(
             .shared, .u32, buffer,
-            to: Address(base: shared.name, offset: Int64(copy.sharedOffset)))
+            to: Address(
+              base: copy.shared.name, offset: Int64(copy.sharedOffset + place.offset)))
         }
       }
     }
 
-    let reading = builder.move(.u32, 0)
-    let writing = builder.move(.u32, 0)
-    fetch(&self)
-    put(&self, stage: writing)
-    rotate(writing)
+    let fragments = newFragments(loads)
+    fetch(&self, ahead: 0)
+    put(&self, place: place(0))
     builder.barrier()
-    let index = builder.move(.u32, 1)
+    let remaining = builder.move(.u32, arguments.stageCount)
     let loop = builder.newLabel("stage")
-    builder.place(loop)
-    let hasNext = builder.compare(.lo, .u32, index, arguments.stageCount)
-    let multiply = builder.newLabel("multiply")
-    builder.branch(to: multiply, if: hasNext, negated: true, uniform: true)
-    fetch(&self)
-    builder.place(multiply)
-    multiplyStage(fragments, accumulators, stage: reading)
     let done = builder.newLabel("done")
-    builder.branch(to: done, if: hasNext, negated: true, uniform: true)
-    put(&self, stage: writing)
-    rotate(reading)
-    rotate(writing)
-    builder.add(.u32, index, 1, into: index)
-    builder.barrier()
+    builder.place(loop)
+    for body in 0..<2 {
+      builder.add(.u32, remaining, -1, into: remaining)
+      let isLast = builder.compare(.eq, .u32, remaining, 0)
+      let multiply = builder.newLabel("multiply")
+      builder.branch(to: multiply, if: isLast, uniform: true)
+      fetch(&self, ahead: body + 1)
+      builder.place(multiply)
+      multiplyStage(loads, fragments, products, place: place(body))
+      endStage(products, remaining: remaining)
+      builder.branch(to: done, if: isLast, uniform: true)
+      put(&self, place: place(1 - body))
+      builder.barrier()
+    }
+    advance(copies, stages: 2)
     builder.branch(to: loop, uniform: true)
     builder.place(done)
   }

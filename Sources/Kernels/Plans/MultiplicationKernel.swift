@@ -53,6 +53,12 @@ public enum Accuracy: Hashable, Sendable {
   /// Sums of floating-point products with an accumulator of that significand, in any order: the
   /// error of an element is at most `(K + 8) u` times the sum of its products' magnitudes, plus
   /// one rounding to the output type, where u is 2^(1 - bits) (truncating units; Higham, Accuracy
-  /// and Stability of Numerical Algorithms, section 3.1).
+  /// and Stability of Numerical Algorithms, section 3.1), as long as nothing over- or underflows.
+  ///
+  /// It holds of tensor cores that cut nine summands to 24 bits and then round once (the model in
+  /// `Documentation/PTX.md`): 8 products add at most 11 half units, so (K + 7) 11/16 u with 24 bits.
+  /// A subnormal operand counts as 2^-14 there, since it is aligned like one. An accumulator that is
+  /// rounded to nearest once for 8 products is as good as one of 3 more bits: (K + 7) / 8 halves of
+  /// its own unit (Jeannerod and Rump, Improved error bounds for inner products, 2013).
   case accumulated(significandBits: Int)
 }

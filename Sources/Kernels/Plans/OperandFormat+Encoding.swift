@@ -1,17 +1,19 @@
 public import BipolarInt
 
 extension OperandFormat {
-  /// The bytes from one row to the next of a row-major format; nil for planes in tiles.
+  /// The bytes from one row to the next of a row-major format; nil for planes in tiles and for
+  /// column-major formats.
   public func rowPitchInBytes(columns: Int) -> Int? {
     func padded(_ bits: Int, to bytes: Int) -> Int {
       ((bits + 7) / 8 + bytes - 1) / bytes * bytes
     }
     return switch self {
     case .planes(.rows, _, _, let alignment): padded(columns, to: alignment / 8)
-    case .planes: nil
+    case .planes, .fragmentNibbles: nil
     case .codeSums: 4
     case .integers(let bits, let alignment): padded(columns * bits, to: alignment)
     case .half(let alignment): padded(columns * 16, to: alignment)
+    case .transposedHalf: nil
     case .single(let alignment): padded(columns * 32, to: alignment)
     }
   }
@@ -21,6 +23,9 @@ extension OperandFormat {
     switch self {
     case .planes(let layout, _, let width, let alignment):
       width.bits * layout.storedRows(rows) * ((columns - 1) / alignment + 1) * (alignment / 8)
+    case .fragmentNibbles: FragmentNibble.byteCount(rows: rows, columns: columns)
+    case .transposedHalf(let alignment):
+      OperandFormat.half(rowAlignmentInBytes: alignment).byteCount(rows: columns, columns: rows)
     default: rows * (rowPitchInBytes(columns: columns) ?? 0)
     }
   }
@@ -56,6 +61,7 @@ extension OperandFormat {
           bytes[index] = UInt8(integer & 255)
         }
       }
+    case .fragmentNibbles: return try FragmentNibble.bytes(of: matrix)
     case .half:
       return try rows(of: matrix) { value, index, bytes in
         let half = Float16(value)
@@ -65,6 +71,13 @@ extension OperandFormat {
         bytes[2 * index] = UInt8(half.bitPattern & 255)
         bytes[2 * index + 1] = UInt8(half.bitPattern >> 8)
       }
+    case .transposedHalf(let alignment):
+      let elements = matrix.elements
+      let transposed = (0..<matrix.columns).flatMap { column in
+        (0..<matrix.rows).map { elements[$0 * matrix.columns + column] }
+      }
+      return try OperandFormat.half(rowAlignmentInBytes: alignment).bytes(
+        of: Matrix(rows: matrix.columns, columns: matrix.rows, elements: transposed))
     case .single:
       return try rows(of: matrix) { value, index, bytes in
         for byte in 0..<4 {
@@ -89,7 +102,10 @@ extension OperandFormat {
     return bytes
   }
 
-  private static func codes(
+  /// The codes of values.
+  ///
+  /// - Throws: `OperandError` for a value that has none.
+  public static func codes(
     of matrix: Matrix<Float>, _ encoding: PlaneEncoding, _ width: BitWidth
   ) throws -> [UInt8] {
     try matrix.elements.map { value in

@@ -24,6 +24,19 @@ extension KernelBuilder {
     return result
   }
 
+  /// The upper (left) or lower (right) word of `high` and `low`, shifted by an amount modulo 32.
+  @discardableResult
+  public mutating func funnelShift(
+    _ direction: FunnelShift.Direction, low: some Source, high: some Source,
+    by amount: some Source, into destination: Register? = nil
+  ) -> Register {
+    let result = destination ?? register(.b32)
+    emit(
+      .funnelShift(FunnelShift(direction, .wrap)),
+      [result.operand, low.operand, high.operand, amount.operand])
+    return result
+  }
+
   /// The field of `length` bits from bit `position`, with its sign for signed types.
   public mutating func extractField(
     _ type: ScalarType, _ a: some Source, position: some Source, length: some Source

@@ -116,7 +116,8 @@ public struct Arithmetic: InstructionForm {
 
   var instructionClass: InstructionClass {
     switch function {
-    case .mul, .mad, .mul24, .mad24, .div, .rem: .multiply
+    case .mul, .mad, .mul24, .mad24: .multiply
+    case .div, .rem: .division
     default: .integer
     }
   }

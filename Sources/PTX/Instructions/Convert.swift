@@ -92,5 +92,8 @@ public struct Convert: InstructionForm {
   public var makesPair: Bool { destination.isFloatPair && source == .f32 }
 
   var operandCount: ClosedRange<Int> { makesPair ? 3...3 : 2...2 }
-  var instructionClass: InstructionClass { .conversion }
+  /// Integers are cut off or extended where other integer operations run.
+  var instructionClass: InstructionClass {
+    destination.isFloat || source.isFloat || saturates ? .conversion : .integer
+  }
 }

@@ -134,12 +134,12 @@ public struct FloatArithmetic: InstructionForm {
     }
   }
 
-  /// Additions and products share the multiplier's pipe; what the special function unit or the few
-  /// 64-bit units compute runs at a fraction of the rate.
+  /// What the special function unit or the few 64-bit units compute runs at a fraction of the rate.
   var instructionClass: InstructionClass {
     switch function {
     case .neg, .abs, .min, .max, .copysign: type == .f64 ? .conversion : .integer
-    case .add, .sub, .mul, .fma, .mad: type == .f64 ? .conversion : .multiply
+    case .add, .sub, .mul, .fma, .mad: type == .f64 ? .conversion : .float
+    case .div: approximation == nil ? .division : .conversion
     default: .conversion
     }
   }

@@ -6,6 +6,11 @@ public enum InstructionClass: String, Hashable, Sendable, CaseIterable, Codable,
   case integer
   /// Integer multiplication and multiply-add.
   case multiply
+  /// Additions, multiplications and multiply-adds of 16- and 32-bit floating-point numbers.
+  case float
+  /// Division of integers, and of floating-point numbers as IEEE 754 rounds it: the assembler makes
+  /// many instructions of one.
+  case division
   /// Half the ordinary rate or less: popc, bfind, brev, conversions.
   case conversion
   /// Branches, returns, exits.

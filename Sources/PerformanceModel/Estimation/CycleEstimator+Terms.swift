@@ -10,7 +10,7 @@ extension CycleEstimator {
 
   /// Clocks of L2: what it delivers to all SMs, or what the busiest SM can draw.
   func l2Cycles(_ traffic: MemoryTraffic, _ geometry: LaunchGeometry) -> Double {
-    let bytes = traffic.l2Read + traffic.l2Written
+    let bytes = traffic.l2
     return max(
       bytes / gpu.bandwidth.l2SustainedBytesPerClock,
       geometry.onBusiestSM(bytes) / gpu.bandwidth.l2BytesPerClockAndSM)
@@ -22,6 +22,8 @@ extension CycleEstimator {
   }
 
   /// Clocks of the busiest scheduler: one instruction a clock, and no pipe faster than its rate.
+  ///
+  /// The multiplier of integers is that of floating-point numbers, of which there may be more.
   func issueCycles(_ counters: Counters, _ geometry: LaunchGeometry) -> Double {
     func count(_ classes: InstructionClass...) -> Double {
       classes.reduce(0) { $0 + Double(counters.warpInstructionsByClass[$1] ?? 0) }
@@ -35,14 +37,26 @@ extension CycleEstimator {
     }
     let memory = count(
       .globalLoad, .globalStore, .sharedLoad, .sharedStore, .matrixLoad, .asyncCopy, .atomic)
+    let divisions = count(.division)
+    let multiply = count(.multiply) + divisions * DivisionExpansion.multiply
+    let float = count(.float)
     return [
-      geometry.onBusiestScheduler(Double(counters.warpInstructions)),
-      pipe(count(.integer, .vote), gpu.rates.integer),
-      pipe(count(.multiply), gpu.rates.multiply),
-      pipe(count(.conversion), gpu.rates.conversion),
+      geometry.onBusiestScheduler(issuedInstructions(counters)),
+      pipe(count(.integer, .vote) + divisions * DivisionExpansion.integer, gpu.rates.integer),
+      pipe(multiply, gpu.rates.multiply),
+      pipe(float, gpu.rates.fp32),
+      pipe(multiply + float, max(gpu.rates.multiply, gpu.rates.fp32)),
+      pipe(count(.conversion) + divisions * DivisionExpansion.conversion, gpu.rates.conversion),
       unit(count(.shuffle), gpu.rates.shuffle),
       unit(memory, gpu.rates.memory),
     ].reduce(0, max)
+  }
+
+  /// Instructions that warps issue once the assembler has expanded divisions.
+  func issuedInstructions(_ counters: Counters) -> Double {
+    Double(counters.warpInstructions)
+      + Double(counters.warpInstructionsByClass[.division] ?? 0)
+      * (DivisionExpansion.instructions - 1)
   }
 
   /// The dependent chain of the launch, and what comes before and after the steady state.
@@ -62,7 +76,7 @@ extension CycleEstimator {
 
     let share = traffic.dramShareOfReads
     let load = traffic.l2Read > 0 ? share * latency.dram + (1 - share) * latency.l2Mean : 0
-    let otherInstructions = max(0, Double(counters.warpInstructions) - matrix.instructions)
+    let otherInstructions = max(0, issuedInstructions(counters) - matrix.instructions)
     var compute =
       geometry.perWarp(otherInstructions) / trips
       + matrix.chainCycles(of: geometry.perWarp(matrix.instructions) / trips)
@@ -75,7 +89,7 @@ extension CycleEstimator {
       workload.pipelineStages == 1
       ? load + compute : max(compute, load / Double(workload.pipelineStages - 1))
     let first = traffic.l2Read > 0 ? (traffic.dramRead > 0 ? latency.dram : latency.l2Mean) : 0
-    let last = traffic.l2Written > 0 ? latency.l2Mean : 0
+    let last = traffic.l2Written + traffic.l2Atomic > 0 ? latency.l2Mean : 0
     let exposures = geometry.hasSeveralResidentBlocks ? 1 : geometry.rounds
     return (geometry.rounds * trips * trip, exposures * (first + last))
   }

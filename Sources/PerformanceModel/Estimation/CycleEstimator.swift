@@ -63,6 +63,8 @@ public struct CycleEstimator: Sendable {
       bound: breakdown.launchOverhead > kernelCycles ? .launch : longest.bound,
       breakdown: breakdown,
       logicalTOPS: time > 0 ? workload.logicalOperations / time / 1e6 : 0,
+      tensorUtilization: cycles > 0
+        ? matrix.pipeCycles / Double(gpu.sm.count * gpu.sm.schedulers) / cycles : 0,
       occupancyWarpsPerSM: occupancy.warpsPerSM,
       limiter: occupancy.limiter,
       waves: geometry.waves,
@@ -114,7 +116,7 @@ public struct CycleEstimator: Sendable {
     let low = [
       matrix.pipeCycles / schedulers,
       sharedPathCycles(traffic) / sms,
-      (traffic.l2Read + traffic.l2Written) / l2Bandwidth,
+      traffic.l2 / l2Bandwidth,
       dramCycles(uniqueBytes, at: gpu.bandwidth.dramNominalGBPerSecond),
       Double(workload.counters.warpInstructions) / schedulers,
     ].reduce(0, max)

@@ -24,6 +24,8 @@ public struct Estimate: Hashable, Sendable {
   public var breakdown: CycleBreakdown
   /// Logical operations a second, in 10^12.
   public var logicalTOPS: Double
+  /// The part of the time in which the tensor cores of the whole GPU are busy, from 0 to 1.
+  public var tensorUtilization: Double
   /// Resident warps of one SM when the grid fills it.
   public var occupancyWarpsPerSM: Int
   /// What limits the resident warps.
@@ -32,6 +34,17 @@ public struct Estimate: Hashable, Sendable {
   public var waves: Double
   /// What the estimate takes for granted, a line each.
   public var assumptions: [String]
+
+  /// The term that comes next: what would decide if the deciding one took no time.
+  public var nextBound: Bound {
+    var next: (bound: Bound, cycles: Double)?
+    let terms = breakdown.overlapping + [(.launch, breakdown.launchOverhead)]
+    for term in terms where term.bound != bound {
+      if let next, next.cycles >= term.cycles { continue }
+      next = term
+    }
+    return next?.bound ?? bound
+  }
 }
 
 /// The terms of an estimate in boost clocks of the SM. The first six overlap: the largest counts.

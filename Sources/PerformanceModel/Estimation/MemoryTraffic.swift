@@ -5,12 +5,14 @@ import Emulator
 struct MemoryTraffic {
   /// Bytes through the banks of shared memory: 128 a wavefront.
   let shared: Double
-  /// Bytes of ordinary global accesses at L1; cp.async is in `shared`.
+  /// Bytes of ordinary global and local accesses at L1; cp.async is in `shared`.
   let l1: Double
   /// Bytes of loads between L2 and the SMs, 32 a sector: nothing is taken to hit L1.
   let l2Read: Double
   /// Bytes of stores between the SMs and L2.
   let l2Written: Double
+  /// Bytes of atomic operations at L2, which reads and writes their sectors.
+  let l2Atomic: Double
   /// Bytes read from device memory.
   let dramRead: Double
   /// Bytes written to device memory.
@@ -27,9 +29,13 @@ struct MemoryTraffic {
       counters.matrixLoads.wavefronts, counters.asyncCopyStores.wavefronts,
       counters.sharedAtomics.wavefronts)
     shared = wavefronts * 128
-    l1 = sum(counters.globalLoads.sectors, counters.globalStores.sectors) * 32
+    l1 =
+      sum(
+        counters.globalLoads.sectors, counters.globalStores.sectors, counters.globalAtomics.sectors,
+        counters.localLoads.sectors, counters.localStores.sectors) * 32
     l2Read = sum(counters.globalLoads.sectors, counters.asyncCopyLoads.sectors) * 32
     l2Written = sum(counters.globalStores.sectors) * 32
+    l2Atomic = 2 * sum(counters.globalAtomics.sectors) * 32
 
     let footprint = Double(workload.uniqueBytesRead)
     exceedsL2 = footprint > Double(l2Bytes)
@@ -43,6 +49,9 @@ struct MemoryTraffic {
     dramRead = footprint + reread
     dramWritten = Double(workload.uniqueBytesWritten)
   }
+
+  /// All bytes at L2.
+  var l2: Double { l2Read + l2Written + l2Atomic }
 
   /// The part of the loads that device memory serves, from 0 to 1.
   var dramShareOfReads: Double { l2Read > 0 ? min(1, dramRead / l2Read) : 0 }

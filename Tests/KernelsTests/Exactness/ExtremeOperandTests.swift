@@ -14,11 +14,11 @@ import Testing
     return try BipolarMatrix(width: width, rows: rows, columns: columns, codes: codes)
   }
 
-  @Test(arguments: Variant.all)
+  @Test(arguments: Variant.distinct)
   func zerosOnesAndAlternatingCodes(variant: Variant) throws {
     let (m, n, k) = (9, 10, 131)
-    for precision in Precision.allPairs {
-      let prepared = try PreparedKernel(variant.kernel(precision))
+    for precision in variant.pairs {
+      let prepared = try PreparedKernel.shared(variant.kernel(precision))
       let (p, q) = (precision.weightBits, precision.activationBits)
       let magnitude = ((1 << p.bits) - 1) * ((1 << q.bits) - 1)
       let lowX = try matrix(q, rows: m, columns: k) { _, _ in 0 }
@@ -54,7 +54,7 @@ import Testing
     let precision = try Precision(size.name)
     #expect(size.k == AccumulatorBound.maximumInnerLength(for: precision))
     let variant = Variant(target: .sm80, operation: operation)
-    let prepared = try PreparedKernel(variant.kernel(precision))
+    let prepared = try PreparedKernel.shared(variant.kernel(precision))
     let (p, q) = (precision.weightBits, precision.activationBits)
     let bound = Int32(size.k * Int(p.maximumValue) * Int(q.maximumValue))
     #expect(bound > 2_147_400_000)

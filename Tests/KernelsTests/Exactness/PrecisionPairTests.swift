@@ -6,11 +6,11 @@ import Testing
 
 /// The standard kernel of every pair of widths is exact at sizes that fill no tile.
 @Suite struct PrecisionPairTests {
-  @Test(arguments: Variant.all)
+  @Test(arguments: Variant.distinct)
   func allPairsAtOddSizes(variant: Variant) throws {
     for (index, precision) in Precision.allPairs.enumerated() {
-      let prepared = try PreparedKernel(variant.kernel(precision))
-      for (m, n, k) in [(96, 80, 200), (1, 1, 1), (17, 33, 65), (129, 63, 257)] {
+      let prepared = try PreparedKernel.shared(variant.kernel(precision))
+      for (m, n, k) in [(1, 1, 1), (17, 33, 65), (70, 63, 257)] {
         let seed = UInt64(index * 1000 + k)
         let problem = try MultiplicationProblem.random(
           precision: precision, m: m, n: n, k: k, seed: seed)

@@ -25,4 +25,15 @@ struct Variant: Sendable, CustomTestStringConvertible {
     Variant(target: .sm80, operation: .and), Variant(target: .sm90, operation: .xor),
     Variant(target: .sm90, operation: .and),
   ]
+
+  /// Those whose texts differ in more than the target.
+  static let distinct = Array(all.prefix(3))
+
+  /// A third of all pairs of widths, each pair with one of the distinct variants.
+  var pairs: [Precision] {
+    Precision.allPairs.enumerated().filter { index, _ in
+      let variant = Self.distinct[index % 3]
+      return variant.target == target && variant.operation == operation
+    }.map(\.element)
+  }
 }

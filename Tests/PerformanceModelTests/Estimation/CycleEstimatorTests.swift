@@ -105,6 +105,81 @@ import Testing
     #expect(try estimator.estimate(workload).breakdown.issue == 1000)
   }
 
+  @Test func pipesOfNumbersAndWhatDivisionsBecome() throws {
+    // 250 multiply-adds a warp on the toy A100: 16 lanes a clk for each scheduler, 2 clk each, which
+    // integers share.
+    var workload = KernelWorkload.empty(blocks: 1, warps: 4)
+    workload.counters.warpInstructions = 1000
+    workload.counters.warpInstructionsByClass = [.float: 1000]
+    #expect(try estimator.estimate(workload).breakdown.issue == 500)
+    workload.counters.warpInstructionsByClass = [.float: 600, .multiply: 400]
+    #expect(try estimator.estimate(workload).breakdown.issue == 500)
+    // Twice as many units for floats: the 100 integer products a warp take 2 clk each, all 250 1 clk.
+    var gpu = try GPUConfiguration.toy()
+    gpu.rates.fp32 = 128
+    #expect(try CycleEstimator(gpu: gpu).estimate(workload).breakdown.issue == 250)
+    // A division is 18 instructions, of which three conversions at 8 clk each take the longest.
+    workload.counters.warpInstructionsByClass = [.division: 1000]
+    #expect(try estimator.estimate(workload).breakdown.issue == 250 * 3 * 8)
+    #expect(try estimator.estimate(workload).breakdown.latency == 250 * 18)
+  }
+
+  @Test func atomicsReadAndWriteInL2() throws {
+    var workload = KernelWorkload.empty(blocks: 2, warps: 1)
+    workload.counters.globalAtomics.sectors = 1000
+    let estimate = try estimator.estimate(workload)
+    #expect(estimate.bound == .launch)
+    #expect(estimate.breakdown.l2 == 2 * 32_000.0 / 100)
+    #expect(estimate.breakdown.sharedMemory == 32_000.0 / 2 / 128)
+    #expect(estimate.breakdown.fillAndDrain == 200)
+  }
+
+  @Test func saysHowBusyTensorCoresAreAndWhatComesNext() throws {
+    // One block on one of two SMs: 4 of 8 schedulers have 1000 x 8 / 4 clk of work.
+    var workload = KernelWorkload.empty(blocks: 1, warps: 4)
+      .multiplying("mma.m16n8k256.b1.xor", count: 1000)
+    workload.counters.globalLoads.sectors = 3000  // 96 kB at 64 B/clk: 1500 clk
+    workload.uniqueBytesRead = 6400
+    let estimate = try estimator.estimate(workload)
+    #expect(estimate.bound == .latency)
+    #expect(estimate.nextBound == .tensor)
+    #expect(estimate.breakdown.tensor == 2000)
+    #expect(estimate.tensorUtilization == 1000 / estimate.cycles)
+    let idle = try estimator.estimate(.empty(blocks: 1, warps: 1))
+    #expect(idle.tensorUtilization == 0)
+    #expect(idle.bound == .launch)
+    #expect(idle.nextBound == .tensor)
+  }
+
+  @Test func launchesInARowAddUp() throws {
+    var product = KernelWorkload.empty(blocks: 4, warps: 4)
+      .multiplying("mma.m16n8k256.b1.xor", count: 4000)
+    product.logicalOperations = 1e9
+    var sum = KernelWorkload.empty(blocks: 2, warps: 1)
+    sum.counters.globalLoads.sectors = 31250
+    let first = try estimator.estimate(product)
+    let second = try estimator.estimate(sum)
+    let both = Estimate(first, followedBy: [second])
+    #expect(first.cycles == 5000)
+    #expect(second.cycles == 10_000 + 200 + 1000)
+    #expect(both.cycles == 16_200)
+    #expect(abs(both.timeMicroseconds - 16.2) < 1e-9)
+    #expect(both.bound == .l2)
+    #expect(both.breakdown.launchOverhead == 2000)
+    #expect(both.breakdown.tensor == 4000)
+    #expect(abs(both.logicalTOPS - 1e9 / 16.2e6) < 1e-9)
+    #expect(abs(both.tensorUtilization - 4000 / 16_200) < 1e-12)
+    #expect(both.occupancyWarpsPerSM == second.occupancyWarpsPerSM)
+    #expect(
+      both.intervalMicroseconds.upperBound
+        == first.intervalMicroseconds.upperBound + second.intervalMicroseconds.upperBound)
+    #expect(Set(both.assumptions) == Set(first.assumptions).union(second.assumptions))
+    #expect(Estimate(first, followedBy: []) == first)
+    // Two launches of nothing: only the overhead is left.
+    let idle = try estimator.estimate(.empty(blocks: 1, warps: 1))
+    #expect(Estimate(idle, followedBy: [idle]).bound == .launch)
+  }
+
   @Test func latencyBound() throws {
     var workload = KernelWorkload.empty(blocks: 1, warps: 1)
     workload.pipelineIterations = 100

@@ -23,8 +23,8 @@ import Testing
       try refusal(workload.multiplying("mma.m8n8k128.b1.and", count: 1), on: "rtx2080ti")?
         .contains("sm_75 lacks it") == true)
     #expect(
-      try refusal(workload.multiplying("mma.m16n8k64.s4.s32", count: 1), on: "h100")
-        == "h100-sxm does not support mma.m16n8k64.s4.s32: its configuration times none")
+      try refusal(workload.multiplying("mma.m16n8k64.u4.s32", count: 1), on: "h100")
+        == "h100-sxm does not support mma.m16n8k64.u4.s32: its configuration times none")
     #expect(try refusal(workload.multiplying("mma\n", count: 1), on: "t4")?.contains("\n") == false)
     #expect(try refusal(workload.multiplying("mma.m16n8k256.b1.xor", count: 0), on: "t4") == nil)
     #expect(try refusal(workload.multiplying("mma.m8n8k128.b1.xor", count: 1), on: "t4") == nil)

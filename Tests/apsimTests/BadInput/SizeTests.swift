@@ -11,8 +11,8 @@ import Testing
       "run", "--m", "2147483647", "--n", "2147483647", "--k", "2147483647", "--precision", "w1a1",
       says: "MiB", "use smaller sizes"),
     BadInput(
-      "run", "--m", "2097121", "--n", "1", "--k", "1", says: "m = 2097121", "65535",
-      "use a larger tile"),
+      "run", "--m", "4194241", "--n", "1", "--k", "1", "--tile", "64x64x256", says: "m = 4194241",
+      "65535", "use a larger tile"),
   ])
   func refusesSizesThatCannotBeRun(_ input: BadInput) throws {
     try input.check(code: 5)
@@ -21,9 +21,8 @@ import Testing
   @Test(arguments: [
     BadInput("run", "--tile", "256x256x1024", says: "tile 256x256x1024", "use "),
     BadInput(
-      "run", "--precision", "w3a2", "--tile", "64x64x1024", "--stages", "5",
-      says: "bytes of shared memory",
-      "fewer stages"),
+      "run", "--gpu", "rtx3090", "--precision", "w1a1", "--tile", "128x64x1024", "--stages", "5",
+      says: "bytes of shared memory", "fewer stages"),
     BadInput("run", "--tile", "32x32x100", says: "inner length", "256, 512"),
     BadInput("run", "--tile", "7x32x256", says: "multiple of 8", "use 8, 16, 32"),
     BadInput("run", "--tile", "65536x65536x65536", says: "multiple of 8 from 8 to 1024"),
@@ -31,7 +30,9 @@ import Testing
     BadInput("run", "--stages", "1", says: "pipeline", "use 2 to 5 stages"),
     BadInput("run", "--stages", "6", says: "pipeline", "use 2 to 5 stages"),
     BadInput("run", "--gpu", "t4", "--stages", "3", says: "sm_75", "use 2 stages"),
-    BadInput("run", "--tile", "8x8x256", "--precision", "w1a1", says: "tile 8x8x256", "choose m"),
+    BadInput(
+      "run", "--tile", "8x8x256", "--precision", "w1a1", says: "tile 8x8x256", "cannot share",
+      "use "),
   ])
   func refusesIllegalTiles(_ input: BadInput) throws {
     try input.check(code: 5)
@@ -43,11 +44,11 @@ import Testing
     let folder = try TemporaryFolder()
     let text = try Repository.configuration("t4").replacing(
       #""max_shared_bytes_per_block": { "value": 65536"#,
-      with: #""max_shared_bytes_per_block": { "value": 16384"#)
+      with: #""max_shared_bytes_per_block": { "value": 12288"#)
     try folder.write(text, to: "my.json")
     try BadInput(
       "run", "--gpu", "my.json", "--m", "8", "--n", "8", "--k", "8", "--output", "y.npy",
-      says: "bytes of shared memory per block", "16384", "change the launch or the tile"
+      says: "bytes of shared memory per block", "12288", "change the launch or the tile"
     ).check(code: 5, in: folder)
   }
 }

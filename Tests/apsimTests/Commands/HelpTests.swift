@@ -10,7 +10,9 @@ import Testing
 
   private static let runOptions = [
     "--gpu", "--precision", "--m <M>", "--n <N>", "--k <K>", "--kernel", "--operation", "--tile",
-    "--stages", "--shape", "--weights <file[:tensor]>", "--activations <file[:tensor]>", "--scales",
+    "--stages", "--shape", "--layout", "--recovery", "--encoding", "--split-k", "--path", "--batch",
+    "--output-type", "--bias", "--activation-function", "--ablate", "--weights <file[:tensor]>",
+    "--activations <file[:tensor]>", "--scales",
     "--scale-search", "--seed", "--threads", "--output <file>", "--ptx <file>", "--json",
   ]
 

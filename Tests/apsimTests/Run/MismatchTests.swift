@@ -3,6 +3,7 @@ import BipolarInt
 import Emulator
 import Foundation
 import Kernels
+import Mapping
 import PerformanceModel
 import Reporting
 import Simulation
@@ -15,29 +16,32 @@ import Testing
 @Suite struct MismatchTests {
   /// A run with two wrong elements, its report, and the right value of the first of them.
   struct Corruption {
-    let result: MultiplicationRun
+    let product: RunProduct
     let report: RunReport
     let expected: Int
 
     init() throws {
       let gpu = try GPUCatalog().configuration(named: "a100")
-      let precision = try Precision("w2a2")
-      let problem = try MultiplicationProblem.random(
-        precision: precision, m: 40, n: 24, k: 100, seed: 5)
-      let kernel = try BitPlaneMultiplication(
-        precision: precision, operation: .xor,
-        tile: Tile(m: 32, n: 16, k: 256, stages: 2, shape: .m16n8k256, precision: precision),
-        target: gpu.target)
-      result = try MultiplicationRun(problem, kernel: kernel, threads: 1)
-      var elements = result.output.elements
+      let size = MultiplicationSize(m: 40, n: 24, k: 100)
+      var request = KernelRequest(.apmm, precision: try Precision("w2a2"))
+      request.tile = .init(m: 32, n: 16, k: 256)
+      request.stages = 2
+      let kernel = try KernelRegistry.kernel(for: request, target: gpu.target, size: size)
+      let operands = try Operands.random(for: kernel, size, seed: 5)
+      let result = try PlanRun(kernel.plan(for: size), operands: operands, threads: 1)
+      var elements = result.output(rows: 40, columns: 24)
       for (row, column) in [(33, 17), (39, 23)] { elements[row * 24 + column] += 2 }
-      let output = try Matrix(rows: 40, columns: 24, elements: elements)
-      let (x, w) = (problem.activations.values().elements, problem.weights.values().elements)
+      product = RunProduct(elements: elements, type: .int32, rows: 40, columns: 24, text: "")
+      let (x, w) = (operands.activations.elements, operands.weights.elements)
       expected = (0..<100).reduce(0) { $0 + Int(x[33 * 100 + $1]) * Int(w[17 * 100 + $1]) }
       report = RunReport(
-        run: result, configuration: gpu,
-        verification: try Verification(of: output, problem: problem, kernel: kernel),
-        estimate: try CycleEstimator(gpu: gpu).estimate(result.workload),
+        kernel: kernel, precision: request.precisionName, size: size, run: result,
+        configuration: gpu,
+        verification: try Verification(
+          of: elements, type: .int32, operands: operands, kernel: kernel),
+        estimate: try PlanEstimator(gpu: gpu).estimate(
+          kernel, size, result.plan, counters: result.profiles.map(\.counters)
+        ).estimate,
         input: InputReport(activations: nil, weights: nil, seed: 5), quantization: nil,
         host: HostReport(
           threads: 1, vectorLevel: "portable", seconds: 1, emulationSeconds: 1,
@@ -60,7 +64,7 @@ import Testing
     let paths = [folder.path + "/y.npy", folder.path + "/y.ptx"]
     do {
       try RunCommand.parse(arguments).finish(
-        corruption.report, corruption.result,
+        corruption.report, corruption.product,
         OutputFiles(product: paths[0], ptx: paths[1], inputs: []))
     } catch {
       let isWritten = paths.contains { FileManager.default.fileExists(atPath: $0) }

@@ -1,5 +1,6 @@
 import BipolarInt
 import Kernels
+import Mapping
 import PerformanceModel
 import Reporting
 import Simulation
@@ -9,17 +10,21 @@ import Testing
 @Suite struct ReportMappingTests {
   @Test func theEstimateArrivesUnchanged() throws {
     let gpu = try GPUCatalog().configuration(named: "h200")
-    let precision = try Precision("w1a3")
-    let problem = try MultiplicationProblem.random(
-      precision: precision, m: 50, n: 9, k: 70, seed: 3)
-    let kernel = try BitPlaneMultiplication(
-      precision: precision, operation: .and,
-      tile: .standard(for: precision, target: gpu.target), target: gpu.target)
-    let result = try MultiplicationRun(problem, kernel: kernel, threads: 1)
-    let estimate = try CycleEstimator(gpu: gpu).estimate(result.workload)
+    let size = MultiplicationSize(m: 50, n: 9, k: 70)
+    var request = KernelRequest(.apmm, precision: try Precision("w1a3"))
+    request.operation = .and
+    let kernel = try KernelRegistry.kernel(for: request, target: gpu.target, size: size)
+    let operands = try Operands.random(for: kernel, size, seed: 3)
+    let plan = try kernel.plan(for: size)
+    let result = try PlanRun(plan, operands: operands, threads: 1)
+    let estimate = try PlanEstimator(gpu: gpu).estimate(
+      kernel, size, plan, counters: result.profiles.map(\.counters)
+    ).estimate
     let report = RunReport(
-      run: result, configuration: gpu,
-      verification: try Verification(of: result.output, problem: problem, kernel: kernel),
+      kernel: kernel, precision: request.precisionName, size: size, run: result,
+      configuration: gpu,
+      verification: try Verification(
+        of: result.output(rows: 50, columns: 9), type: .int32, operands: operands, kernel: kernel),
       estimate: estimate, input: InputReport(activations: "x.npy", weights: nil, seed: 3),
       quantization: nil,
       host: HostReport(
@@ -50,8 +55,8 @@ import Testing
     #expect(json.string("estimate.occupancy_limiter") == estimate.limiter.rawValue)
     #expect(json.integer("estimate.occupancy_warps_per_sm") == estimate.occupancyWarpsPerSM)
     #expect(json["estimate.assumptions"] as? [String] == estimate.assumptions)
-    #expect(json.integer("tile.shared_bytes") == kernel.sharedBytes)
-    #expect(json.integer("tile.registers_per_thread") == result.registersPerThread)
+    #expect(json.integer("tile.shared_bytes") == plan.steps[0].program.sharedBytes)
+    #expect(json.integer("tile.registers_per_thread") == result.registersPerThread[0])
     #expect(json.string("input.activations") == "x.npy")
     #expect(json.string("input.weights") == "random")
     #expect(json.integer("input.seed") == 3)

@@ -26,6 +26,9 @@ enum BuiltProgram {
     return nil
   }()
 
+  /// Where all runs of the tests keep their mappings.
+  private static let cache = Result { try TemporaryFolder() }
+
   /// Runs the program without standard input and waits for it, two minutes at most.
   ///
   /// - Parameters:
@@ -46,6 +49,7 @@ enum BuiltProgram {
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = ProcessInfo.processInfo.environment
       .filter { $0.key != "APSIM_CONFIG_DIR" }
+      .merging(["APSIM_CACHE_DIR": try cache.get().path]) { $1 }
       .merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: outputPath)
